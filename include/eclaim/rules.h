@@ -1,0 +1,102 @@
+/* rules.h: the rule table and the engine that runs it over claims. */
+#ifndef ECLAIM_RULES_H
+#define ECLAIM_RULES_H
+
+#include "eclaim/date.h"
+#include "eclaim/findings.h"
+#include "eclaim/stream.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum ecl_lang {
+    ECL_LANG_EN,
+    ECL_LANG_TH,
+};
+
+/* Profiles: which submission the claims are for. A bit each. */
+enum ecl_profile {
+    ECL_PROFILE_FDH     = 1,
+    ECL_PROFILE_ECLAIM  = 2,
+    ECL_PROFILE_OPBKK   = 4,
+    ECL_PROFILE_RELAXED = 8,
+    ECL_PROFILE_ALL     = 15,
+};
+
+/* What a rule looks at. */
+enum ecl_scope {
+    ECL_SCOPE_IMPORT, /* seen while importing; arrives as a note */
+    ECL_SCOPE_FIELD,  /* one field at a time, by the field table */
+    ECL_SCOPE_CLAIM,  /* one claim */
+    ECL_SCOPE_BATCH,  /* several claims */
+    ECL_SCOPE_EXPORT, /* the submission as written (ecl-export) */
+};
+
+/* What everybody may know of a rule. */
+struct ecl_rule_info {
+    const char *id;            /* "INS.cid-checksum" */
+    enum ecl_severity severity; /* by default */
+    enum ecl_scope scope;
+    unsigned profiles;         /* bits of enum ecl_profile in which it runs */
+    const char *files;         /* "INS,PAT" or "*" */
+    const char *c_code;        /* "C104;C116" or "" */
+    const char *text[2];       /* what must hold, by enum ecl_lang */
+    const char *message[2];    /* what a finding says, by enum ecl_lang; {value}, {field},
+                                  {file} and {1}, {2} stand for what is found */
+    const char *source;        /* where the rule comes from; "unverified" when nowhere */
+    bool checked;              /* false: listed, but needs data or a pass not there yet */
+    const char *unchecked_why; /* then: why, else NULL */
+};
+
+/* The table, in its fixed order; NULL behind the last. Static storage. */
+ECL_EXPORT const struct ecl_rule_info *ecl_rule_at(size_t i);
+ECL_EXPORT const struct ecl_rule_info *ecl_rule_find(struct ecl_str id);
+
+/* "fdh", "eclaim", "opbkk", "relaxed"; 0 when unknown. */
+ECL_EXPORT unsigned ecl_profile_find(struct ecl_str name);
+
+struct ecl_rules_opts {
+    enum ecl_profile profile; /* 0: ECL_PROFILE_FDH */
+    enum ecl_lang lang;
+    struct ecl_date today;    /* y == 0: the clock's date at +07:00 */
+    const char *hcode;        /* the own facility, or NULL */
+    /* Called for each finding; views inside are valid during the call. A return
+     * other than 0 stops the check and is returned by it. */
+    int (*found)(void *ctx, const struct ecl_finding *f);
+    void *found_ctx;
+};
+
+struct ecl_rules;
+
+ECL_EXPORT int ecl_rules_new(struct ecl_rules **r, const struct ecl_rules_opts *opts,
+                             struct ecl_error *err) ECL_MUST_USE;
+/* Turns rules on or off or changes their severity, before the first claim. A
+ * pattern is an id, a group ("INS"), or "INS.*". ECL_E_USAGE when nothing
+ * matches. only: the first call turns all others off. */
+ECL_EXPORT int ecl_rules_only(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err);
+ECL_EXPORT int ecl_rules_skip(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err);
+ECL_EXPORT int ecl_rules_severity(struct ecl_rules *r, struct ecl_str pattern,
+                                  enum ecl_severity s, struct ecl_error *err);
+
+/* Reports the notes of the stream's head as findings. */
+ECL_EXPORT int ecl_rules_head(struct ecl_rules *r, const struct ecl_stream *s,
+                              struct ecl_error *err) ECL_MUST_USE;
+
+/* Checks one claim. *worst is the highest severity found, or -1 for none. */
+ECL_EXPORT int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
+                               struct ecl_error *err) ECL_MUST_USE;
+
+/* Findings so far of the rule at index i of the table, and claims that had one. */
+ECL_EXPORT uint64_t ecl_rules_count(const struct ecl_rules *r, size_t i);
+
+ECL_EXPORT void ecl_rules_free(struct ecl_rules *r);
+
+/* Makes the finding of a note, with its message, for tools that import. */
+ECL_EXPORT void ecl_rules_note_finding(const struct ecl_note *n, enum ecl_lang lang,
+                                       struct ecl_buf *message, struct ecl_finding *f);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
