@@ -13,6 +13,7 @@ SAN    ?=
 WERROR ?=
 CFLAGS ?= -O2 -g
 
+comma := ,
 PKGS      := libzip zlib libdeflate libcjson libmd xlsxwriter
 NOPC_LIBS := -lcsv -lpthread
 PKG_CONFIG ?= pkg-config
@@ -24,7 +25,6 @@ ALL_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -Icmd/common -Ilib $(CPPF
 ALL_CFLAGS   := -std=c11 $(WARN) $(HARDEN) $(CFLAGS) -fPIC -fvisibility=hidden -pthread \
                 $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_LDFLAGS  := $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
-comma := ,
 
 LIB_SRC  := $(sort $(wildcard lib/*/*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)

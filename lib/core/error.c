@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+ECL_PRINTF(7, 0)
 static int fill(struct ecl_error *err, int code, int sys, const char *file, uint64_t line,
                 const char *field, const char *fmt, va_list ap)
 {
