@@ -28,7 +28,8 @@ ECL_EXPORT const struct ecl_layout *ecl_layout_find(struct ecl_str name);
 ECL_EXPORT const struct ecl_layout *ecl_layout_at(size_t i);
 
 /* The newest layout whose file f has exactly ncols columns, or NULL: how a file
- * without header is recognised. Where INS has either HCODE or DATEIN in column
+ * without header is recognised (also orders that were only ever read, such as DRU of
+ * 20 columns, which ecl_layout_at does not list). Where INS has either HCODE or DATEIN in column
  * 5, fifth (may be an empty view) is a value of that column: a date means the
  * classic layout. */
 ECL_EXPORT const struct ecl_layout *ecl_layout_guess(enum ecl_file f, unsigned ncols,
