@@ -29,7 +29,8 @@ enum ecl_date_state {
 };
 
 /* Parses exactly eight digits YYYYMMDD. *out is written for ECL_DATE_OK and
- * ECL_DATE_BUDDHIST only (for the latter when month and day exist). */
+ * ECL_DATE_BUDDHIST only. A Buddhist year with a day that is not in the calendar
+ * is ECL_DATE_INVALID. */
 ECL_EXPORT enum ecl_date_state ecl_date_parse(struct ecl_str s, struct ecl_date *out);
 
 /* True for a date that is in the calendar (years 1 to 9999). */

@@ -40,6 +40,13 @@ ECL_EXPORT struct ecl_input ecl_input_mem(struct ecl_str *m, const char *name);
 /* Appends to a buffer. */
 ECL_EXPORT struct ecl_output ecl_output_buf(struct ecl_buf *b, const char *name);
 
+/* in->read and out->write, and a failure names the input or output: what to call
+ * rather than the function pointers. */
+ECL_EXPORT ssize_t ecl_input_read(const struct ecl_input *in, void *buf, size_t n,
+                                  struct ecl_error *err);
+ECL_EXPORT int ecl_output_write(const struct ecl_output *out, const void *p, size_t n,
+                                struct ecl_error *err);
+
 /* Reads until n bytes are there or the input ends; the bytes read, or a
  * negative code. */
 ECL_EXPORT ssize_t ecl_input_full(const struct ecl_input *in, void *buf, size_t n,
@@ -50,7 +57,8 @@ ECL_EXPORT void ecl_output_close(struct ecl_output *out);
 
 /* A file that appears whole or not at all: written as a temporary in the same
  * folder, with fsync and rename on commit. Without force an existing file is
- * left alone and ECL_E_WRITE is returned. Mode 0600: it may hold patients' data. */
+ * left alone and ECL_E_WRITE is returned. Mode 0600: it may hold patients' data.
+ * A path that is a device, pipe or socket is written in place. */
 struct ecl_atomic;
 ECL_EXPORT int ecl_atomic_open(struct ecl_atomic **a, const char *path, bool force,
                                struct ecl_error *err) ECL_MUST_USE;
