@@ -45,8 +45,7 @@ struct ecl_rule_info {
     const char *message[2];    /* what a finding says, by enum ecl_lang; {value}, {field},
                                   {file} and {1}, {2} stand for what is found */
     const char *source;        /* where the rule comes from; "unverified" when nowhere */
-    bool checked;              /* false: listed, but needs data or a pass not there yet */
-    const char *unchecked_why; /* then: why, else NULL */
+    const char *unchecked_why; /* listed, but not checked yet: why; NULL: checked */
 };
 
 /* The table, in its fixed order; NULL behind the last. Static storage. */
@@ -55,6 +54,10 @@ ECL_EXPORT const struct ecl_rule_info *ecl_rule_find(struct ecl_str id);
 
 /* "fdh", "eclaim", "opbkk", "relaxed"; 0 when unknown. */
 ECL_EXPORT unsigned ecl_profile_find(struct ecl_str name);
+
+/* Findings of one rule in one claim that are reported one by one; one more then
+ * says how many follow. */
+#define ECL_RULE_CLAIM_MAX 20
 
 struct ecl_rules_opts {
     enum ecl_profile profile; /* 0: ECL_PROFILE_FDH */
@@ -67,6 +70,7 @@ struct ecl_rules_opts {
     void *found_ctx;
 };
 
+/* All state of a check: one per thread. */
 struct ecl_rules;
 
 ECL_EXPORT int ecl_rules_new(struct ecl_rules **r, const struct ecl_rules_opts *opts,
@@ -87,8 +91,12 @@ ECL_EXPORT int ecl_rules_head(struct ecl_rules *r, const struct ecl_stream *s,
 ECL_EXPORT int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
                                struct ecl_error *err) ECL_MUST_USE;
 
-/* Findings so far of the rule at index i of the table, and claims that had one. */
-ECL_EXPORT uint64_t ecl_rules_count(const struct ecl_rules *r, size_t i);
+/* What the rule at index i of the table has found so far. */
+struct ecl_rule_count {
+    uint64_t findings; /* also those beyond ECL_RULE_CLAIM_MAX */
+    uint64_t claims;   /* claims that had one */
+};
+ECL_EXPORT struct ecl_rule_count ecl_rules_count(const struct ecl_rules *r, size_t i);
 
 ECL_EXPORT void ecl_rules_free(struct ecl_rules *r);
 

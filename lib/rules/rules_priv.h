@@ -1,0 +1,302 @@
+/* rules_priv.h: what the rule groups (rule_<group>.c) share with the engine.
+ *
+ * A rule is a row of its group's table, next to its function. A function is
+ * called once per claim, only in the profiles, claim types and for the files
+ * its row names, and loops over the records it needs. It allocates nothing,
+ * compares codes by the bitmaps of in_set() and reports by hit*(). */
+#ifndef ECLAIM_RULES_PRIV_H
+#define ECLAIM_RULES_PRIV_H
+
+#include "eclaim/claim.h"
+#include "eclaim/codes.h"
+#include "eclaim/date.h"
+#include "eclaim/ids.h"
+#include "eclaim/money.h"
+#include "eclaim/rules.h"
+
+/* Short words for the tables. */
+#define SEV_E      ECL_SEV_ERROR
+#define SEV_W      ECL_SEV_WARNING
+#define SEV_I      ECL_SEV_INFO
+#define P_ALL      ECL_PROFILE_ALL
+#define P_FDH      ECL_PROFILE_FDH
+#define P_ECLAIM   ECL_PROFILE_ECLAIM
+#define P_OPBKK    ECL_PROFILE_OPBKK
+#define P_RELAXED  ECL_PROFILE_RELAXED
+#define P_STRICT   (ECL_PROFILE_ALL & ~ECL_PROFILE_RELAXED)
+#define UNVERIFIED "general knowledge, unverified"
+
+/* Claim types a function is called for. */
+#define ON_OP   1u
+#define ON_IP   2u
+#define ON_BOTH 3u
+#define ON_NONE 4u /* the groups of records that belong to no claim */
+
+/* Files of which the claim must hold at least one record, or the function is
+ * not called: HAS(INS) | HAS(PAT). 0: always called. */
+#define HAS(file) (1u << ECL_##file)
+
+struct check;
+
+/* A row. fn is NULL for rules that the field pass, the importer or the engine
+ * itself reports, and for those not checked (info.unchecked_why). */
+struct rule {
+    struct ecl_rule_info info;
+    void (*fn)(struct check *k);
+    uint8_t on;     /* ON_* */
+    uint32_t needs; /* HAS() bits */
+    bool firm;      /* stays an error under the relaxed profile */
+};
+
+struct rule_group {
+    const struct rule *rows;
+    size_t n;
+};
+
+#define RULE_GROUP(name, table)                                                                    \
+    const struct rule_group name = {(table), sizeof(table) / sizeof((table)[0])}
+
+/* Rows. TEN, TTH: what must hold; MEN, MTH: what a finding says. */
+#define ROW(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, FIRM) \
+    {                                                                                              \
+        {ID, SEV, SCOPE, PROFILES, FILES, C, {TEN, TTH}, {MEN, MTH}, SRC, WHY}, FN, ON, NEEDS,     \
+            FIRM                                                                                   \
+    }
+#define RULE(ID, SEV, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                  \
+    ROW(ID, SEV, ECL_SCOPE_CLAIM, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, NULL, FN, ON,       \
+        NEEDS, false)
+/* The same, but an error under the relaxed profile, too. */
+#define RULE_FIRM(ID, SEV, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)             \
+    ROW(ID, SEV, ECL_SCOPE_CLAIM, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, NULL, FN, ON,       \
+        NEEDS, true)
+/* Reported by the field pass or the importer (or by another rule's function). */
+#define RULE_SEEN(ID, SEV, SCOPE, FILES, C, SRC, TEN, TTH, MEN, MTH)                               \
+    ROW(ID, SEV, SCOPE, ECL_PROFILE_ALL, FILES, C, SRC, TEN, TTH, MEN, MTH, NULL, NULL, 0, 0, true)
+/* Listed, not checked: why. */
+#define RULE_UNCHECKED(ID, SEV, SCOPE, FILES, C, SRC, TEN, TTH, WHY)                               \
+    ROW(ID, SEV, SCOPE, ECL_PROFILE_ALL, FILES, C, SRC, TEN, TTH, "", "", WHY, NULL, 0, 0, false)
+
+extern const struct rule_group rules_pkg, rules_fmt, rules_ins, rules_pat, rules_ref, rules_opd,
+    rules_x; /* here */
+extern const struct rule_group rules_ipd, rules_irf, rules_dx, rules_proc, rules_cht, rules_cha,
+    rules_money, rules_dru, rules_adp, rules_aer, rules_lvd, rules_labfu; /* visit and charges */
+
+/* --- facts of a claim, gathered once before its rules run ------------------ */
+
+/* Schemes, a bit each (INS.INSCL). */
+enum scheme {
+    S_UCS   = 1,
+    S_WEL   = 2,
+    S_DIS   = 4,
+    S_UC    = 7, /* the three above are one family: submitted as maininscl UCS */
+    S_OFC   = 8,
+    S_LGO   = 16,
+    S_SSS   = 32,
+    S_SSI   = 64,
+    S_SOC   = 96, /* SSS and SSI */
+    S_STP   = 128,
+    S_NRH   = 256,
+    S_BKK   = 512,
+    S_PUC   = 1024,
+    S_OTHER = 2048, /* any other code of the set */
+};
+
+/* A date field. day (since 1970-01-01) and date hold only when state is
+ * ECL_DATE_OK: with anything else rules that compare dates stay silent. */
+struct fdate {
+    struct ecl_date date;
+    int32_t day;
+    uint8_t state; /* enum ecl_date_state */
+};
+
+#define NO_TIME INT64_MIN /* adm_at, dsc_at: date or time is missing or wrong */
+#define NO_AGE  (-1)
+
+struct facts {
+    /* First record of a file, or NULL. */
+    const struct ecl_record *ins, *pat, *opd, *ipd, *cht, *aer;
+    struct fdate dob, visit, adm, dsc; /* PAT.DOB, OPD.DATEOPD, IPD.DATEADM, IPD.DATEDSC */
+    struct fdate start, end;           /* OP: the visit both; IP: admission, discharge */
+    int64_t adm_at, dsc_at;            /* minutes since 1970-01-01 00:00, or NO_TIME */
+    int age, age_days;                 /* at start; NO_AGE when unknown */
+    char sex;                          /* '1', '2', or 0 when unknown */
+    char idtype;                       /* '1'-'6', or 0 */
+    unsigned scheme;                   /* enum scheme bit of INSCL; 0: blank or unknown */
+    struct ecl_str pid, cid;           /* PAT.PERSON_ID, INS.CID, without blanks around */
+    enum ecl_pid_state pid_state, cid_state;
+    struct ecl_str hcode; /* own facility: the option, else the claim's */
+    char optype;          /* OPD.OPTYPE '0'-'9', or 0 */
+
+    /* Money in satang. A sum holds only if its *_ok: every amount in it could
+     * be read (blank is 0). All are 0 and ok when there is no record. */
+    ecl_satang total, paid; /* first CHT row */
+    bool cht_ok;
+    ecl_satang cha[36][2]; /* by CHRGITEM: cha[base36(first character)][second - '1'] */
+    ecl_satang cha_total;  /* every CHA row, also of unknown categories */
+    bool cha_ok;
+    ecl_satang dru_total[2], dru_copay[2]; /* [0] USE_STATUS 1, [1] 2-4 (others: neither) */
+    ecl_satang dru_all, dru_copay_all;     /* TOTAL, TOTCOPAY of every DRU row */
+    bool dru_ok;
+    ecl_satang adp_total[21]; /* TOTAL by TYPE 1-20; [0]: no or unknown TYPE */
+    ecl_satang adp_all, adp_copay_all;
+    bool adp_ok;
+};
+
+/* Columns that OP and IP claims keep in different files; -1: none. */
+struct dx_columns {
+    enum ecl_file file; /* ECL_ODX or ECL_IDX */
+    int8_t diag, dxtype, drdx;
+};
+struct proc_columns {
+    enum ecl_file file; /* ECL_OOP or ECL_IOP */
+    int8_t oper, dropid;
+};
+
+struct check {
+    struct ecl_rules *rules;
+    const struct ecl_claim *c;
+    struct facts f;
+    const struct dx_columns *dx; /* of the claim's type; of "--": as OP */
+    const struct proc_columns *proc;
+    unsigned profile;        /* enum ecl_profile */
+    int32_t today;           /* days since 1970 */
+    bool op, ip;             /* type of the claim; "--": neither */
+    const struct rule *rule; /* the rule that runs */
+};
+
+/* The amount of a category, cat(f, "31"). */
+static inline unsigned base36(char c)
+{
+    return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+           : c >= 'A' && c <= 'Z' ? (unsigned)(c - 'A') + 10
+                                  : 36;
+}
+static inline ecl_satang cat(const struct facts *f, const char *item)
+{
+    return f->cha[base36(item[0])][item[1] - '1'];
+}
+
+/* --- values ---------------------------------------------------------------- */
+
+/* The value of a column without blanks around: what rules compare. */
+static inline struct ecl_str cell(const struct ecl_record *r, int col)
+{
+    struct ecl_str s = r->f[col];
+    return s.n && ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ')
+               ? ecl_str_trim(s)
+               : s;
+}
+
+static inline bool blank(const struct ecl_record *r, int col)
+{
+    return cell(r, col).n == 0;
+}
+
+/* The only character of the value, or 0 when it is not exactly one. */
+static inline char one(const struct ecl_record *r, int col)
+{
+    struct ecl_str s = cell(r, col);
+    return s.n == 1 ? s.p[0] : '\0';
+}
+
+/* SEQ or AN is filled: the key of a row of the shared files. */
+static inline bool has_key(const struct ecl_record *r, int seq, int an)
+{
+    return !blank(r, seq) || !blank(r, an);
+}
+
+struct fdate date_of(const struct ecl_record *r, int col);
+
+/* Minutes since 1970 of a date and a time column, or NO_TIME. */
+int64_t moment_of(const struct ecl_record *r, int date_col, int time_col);
+
+/* The amount of a column in satang; a blank is 0. False when it is no amount
+ * (FMT.number or a rule of its own says so): skip the comparison then. */
+bool money_of(const struct ecl_record *r, int col, ecl_satang *v);
+
+/* The same for decimals scaled by 10^scale (see ecl_decimal_parse). */
+bool number_of(const struct ecl_record *r, int col, unsigned scale, int64_t *v);
+
+/* ADP.TYPE 1 to 20 ("01" and "1" alike), or 0. */
+int adp_type(const struct ecl_record *r);
+
+/* Code sets of one- and two-character codes (and NATION) as bitmaps. Sets of
+ * longer codes: ecl_code_find. */
+enum set {
+    SET_INSCL_SUBTYPE,
+    SET_MARRIAGE,
+    SET_NATION,
+    SET_CLINIC_DEPT,
+    SET_CHRGITEM,
+    SET_DRUGREMARK,
+    SET_CAGCODE,
+    SET_UCAE,
+    SET_LABTEST,
+    SET_PTTYPE,
+    SET_DISCHS,
+    SET_DISCHT,
+    NSETS
+};
+bool in_set(const struct check *k, enum set set, struct ecl_str code);
+
+/* --- reports ---------------------------------------------------------------
+ * A finding of the running rule at record r (NULL: the claim) and column col
+ * (-1: the whole record). The message is the row's template: {file} {field}
+ * {value} are filled from the place, {1} and {2} from the arguments. A place
+ * where the field pass has reported at least as grave a fault stays silent. */
+void hit(struct check *k, const struct ecl_record *r, int col);
+void hit1(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1);
+void hit2(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
+          struct ecl_str a2);
+
+/* A finding of another rule, severity or value than the running one. */
+struct place {
+    const struct rule *rule;
+    const struct ecl_record *r;
+    int col;
+    struct ecl_str value; /* p NULL: the value of the column */
+    int severity;         /* cap: lower the rule's severity to this; -1: as it is */
+    struct ecl_str arg[2];
+};
+void hit_at(struct check *k, const struct place *p);
+
+/* Text for arguments. Each lives until the rule function returns. */
+struct ecl_str arg_money(struct check *k, ecl_satang v); /* "1,234.50" */
+struct ecl_str arg_int(struct check *k, int64_t v);
+struct ecl_str arg_date(struct check *k, struct fdate d); /* YYYYMMDD, or "-" */
+
+/* Required columns: one finding that names every blank one of the record.
+ * The row's message uses {1} for the list; col is the first blank one. */
+void require(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n);
+
+/* --- repeated keys ---------------------------------------------------------
+ * Finds rows of one file that agree in the columns cols, in linear time:
+ *     struct repeat d;
+ *     repeat_start(k, &d, ECL_DRU, cols, ncols);
+ *     ECL_EACH(r, k->c, ECL_DRU) { if (repeat_of(&d, r)) hit(k, r, cols[0]); }
+ * repeat_of gives the earlier record, or NULL and remembers r. One repeat is
+ * under way at a time. */
+struct repeat {
+    struct check *k;
+    const struct ecl_record *first; /* first record of the file */
+    const int8_t *cols;
+    size_t ncols;
+    uint32_t mask, used;
+    uint32_t *slot; /* index + 1 of a record, 0: free; NULL while few */
+    uint32_t few[16];
+};
+void repeat_start(struct check *k, struct repeat *d, enum ecl_file file, const int8_t *cols,
+                  size_t ncols);
+const struct ecl_record *repeat_of(struct repeat *d, const struct ecl_record *r);
+
+/* --- the field pass (rule_fmt.c) and the engine ----------------------------- */
+
+/* The row of an id; NULL when there is none. */
+const struct rule *rule_by_id(const char *id);
+
+/* What the field pass keeps between claims; made by fmt_new, freed by free(). */
+struct fmt;
+struct fmt *fmt_new(void);
+void fmt_claim(struct check *k, const struct fmt *fmt);
+
+#endif
