@@ -1,0 +1,35 @@
+#!/bin/sh
+# Runs unit test binaries and counts their test cases.
+#   BUILD=build sh tests/unit/run.sh test_money test_date ...
+# Shows the output of those that fail; the last line is "unit: N passed, M failed".
+# A binary that runs no test, or ends otherwise than by its own verdict, fails.
+set -u
+CMOCKA_MESSAGE_OUTPUT=TAP
+export CMOCKA_MESSAGE_OUTPUT
+
+log=$(mktemp "${TMPDIR:-/tmp}/unit.XXXXXX") || exit 70
+trap 'rm -f "$log"' EXIT
+trap 'exit 130' INT TERM HUP
+
+passed=0 failed=0
+for t in "$@"; do
+    "${BUILD:-build}/unit/$t" >"$log" 2>&1 </dev/null
+    status=$?
+    ok=$(grep -c '^ok [0-9]' "$log")
+    bad=$(grep -c '^not ok [0-9]' "$log")
+    skipped=$(grep -c '^ok [0-9]* # SKIP' "$log")
+    if [ $((ok + bad)) -eq 0 ] || { [ "$bad" -eq 0 ] && [ "$status" -ne 0 ]; }; then
+        bad=$((bad + 1))
+    fi
+    passed=$((passed + ok)) failed=$((failed + bad))
+    if [ "$bad" -ne 0 ]; then
+        cat "$log"
+        echo "not ok $t ($bad of $((ok + bad)) failed, exit status $status)"
+    elif [ "$skipped" -ne 0 ]; then
+        echo "ok $t ($ok, $skipped of them skipped)"
+    else
+        echo "ok $t ($ok)"
+    fi
+done
+echo "unit: $passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
