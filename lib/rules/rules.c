@@ -11,6 +11,7 @@
 
 /* The order of --list-rules. */
 static const struct rule_group *const groups[] = {
+    &rules_fmt,
     &rules_ins,
 };
 #define NGROUPS (sizeof groups / sizeof groups[0])
