@@ -88,7 +88,7 @@ $(BUILD)/libeclaim.so: $(BUILD)/libeclaim.so.$(SOMAJOR)
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(COMMON) $(BUILD)/libeclaim.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
-$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libeclaim.a
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(COMMON) $(BUILD)/libeclaim.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(PKG_LIBS)
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libeclaim.a
