@@ -41,8 +41,8 @@ MANPAGES := $(sort $(wildcard man/*.[1-9])) $(BUILD)/man/ecl-fields.5
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)) $(NOPC_LIBS))$(PKG_LIBS)
 
-.PHONY: all help deps lib tools check check-unit check-e2e check-fuzz check-lint bench fuzz \
-        install uninstall clean fmt
+.PHONY: all help deps lib tools check check-unit check-e2e check-fuzz check-lint golden bench \
+        fuzz install uninstall clean fmt
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -50,7 +50,7 @@ all: deps lib tools $(BUILD)/man/ecl-fields.5
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST)); echo \
-	'targets: all lib tools check check-unit check-e2e check-fuzz check-lint bench fuzz fmt' \
+	'targets: all lib tools check check-unit check-e2e check-fuzz check-lint golden bench fuzz fmt' \
 	'install uninstall clean'; echo \
 	'knobs: BUILD CC CFLAGS SAN=address,undefined WERROR=1 PREFIX LIBDIR MANDIR DESTDIR'
 
@@ -112,6 +112,10 @@ check-unit: $(UNITS:%=$(BUILD)/unit/%)
 	@BUILD=$(BUILD) sh tests/unit/run.sh $(UNITS)
 check-e2e: all $(BENCHES:%=$(BUILD)/bench/%)
 	@BUILD=$(BUILD) sh tests/e2e/run.sh $(CASE)
+# Shows what differs, then takes the output for the expected one: make golden CASE=validate/0012
+golden: all $(BENCHES:%=$(BUILD)/bench/%)
+	@test -n "$(CASE)" || { echo 'make golden needs CASE=' >&2; exit 2; }
+	@BUILD=$(BUILD) GOLDEN=1 sh tests/e2e/run.sh $(CASE)
 check-fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%)
 	@BUILD=$(BUILD) sh tests/fuzz/replay.sh $(FUZZERS)
 check-lint: all
