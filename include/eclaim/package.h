@@ -26,10 +26,12 @@ ECL_EXPORT const char *ecl_format_name(enum ecl_format f);
 
 struct ecl_package_opts {
     uint64_t max_size;   /* unpacked bytes of one zip; 0: 8 GiB */
-    unsigned max_ratio;  /* unpacked to packed, for members over 1 MiB; 0: 200 */
+    unsigned max_ratio;  /* unpacked to packed, for members over 1 MiB; 0: 200, or none
+                            when max_size is given: then that is the limit */
     enum ecl_file stdin_file; /* claim file that "-" holds when it does not say itself;
                                  ECL_NOFILE: unknown */
     bool have_stdin_file;
+    const char *tmpdir; /* for a zip out of a pipe; NULL: /tmp */
 };
 
 /* One claim file of a set. */
