@@ -1,0 +1,83 @@
+#!/bin/bash
+# The nightly run: yesterday's export of the HIS becomes a checked submission.
+#   nightly.sh [FILE.zip|DIR]        without one: the newest zip in $IN
+# Settings come from the environment or from the file named by ECLAIM_CONF:
+#   IN     where the HIS leaves its exports          (/var/lib/eclaim/in)
+#   OUT    one folder per run is made in here        (/var/lib/eclaim/out)
+#   HCODE  the own facility code                     (empty: not checked)
+#   SPLIT  size limit of a part                      (50MB, the limit of FDH; NHSO ecimp: 10MB)
+#
+# What to expect afterwards in $OUT/<name of the input>/:
+#   submission.zip (+ .json, its manifest)  the clean claims
+#   held-back.ecl      claims with errors, complete, to go on with when they are mended
+#   findings.tsv       what is wrong with them: file, line, field
+#   rejects.txt        rows that could not be read at all, word for word
+#   log.txt            what the tools said
+# Exit status: 0 all claims went into the submission; 1 some were held back; anything else:
+# no submission was made, see the log. The folder appears whole or not at all.
+set -u
+umask 077 # patients' data
+
+# shellcheck disable=SC1090
+[ -n "${ECLAIM_CONF:-}" ] && . "$ECLAIM_CONF"
+in=${IN:-/var/lib/eclaim/in}
+out=${OUT:-/var/lib/eclaim/out}
+hcode=${HCODE:-}
+split=${SPLIT:-50MB}
+
+mkdir -p "$out" || exit 4
+# One run at a time: a second one ends at once instead of mixing its files with ours.
+exec 9>"$out/.lock"
+flock -n 9 || {
+    echo "nightly: another run is still going on" >&2
+    exit 7
+}
+
+input=${1:-$(find "$in" -maxdepth 1 -name '*.zip' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f2-)}
+[ -n "$input" ] || {
+    echo "nightly: nothing to do in $in" >&2
+    exit 3
+}
+name=$(basename "$input" .zip)
+[ ! -e "$out/$name" ] || {
+    echo "nightly: $out/$name exists already; move it away to run again" >&2
+    exit 4
+}
+
+# Everything is made in a folder beside the final one, which then gets its name by one rename.
+work=$(mktemp -d "$out/.$name.XXXXXX") || exit 4
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# The claims go two ways, the clean ones into the submission and the others into held-back.ecl,
+# so the stream is kept instead of importing twice.
+ecl-import --rejects "$work/rejects.txt" ${hcode:+--hcode "$hcode"} -o "$work/all.ecl" "$input" 2>>"$work/log.txt"
+imported=$?
+if [ "$imported" -le 1 ]; then
+    ecl-validate --findings "$work/findings.tsv" <"$work/all.ecl" 2>>"$work/log.txt" |
+        ecl-export --split "$split" -o "$work/submission.zip" 2>>"$work/log.txt"
+    statuses=("${PIPESTATUS[@]}")
+    checked=${statuses[0]} exported=${statuses[1]}
+    ecl-validate --pass=invalid --quiet <"$work/all.ecl" >"$work/held-back.ecl" 2>/dev/null
+    rm -f "$work/all.ecl"
+else
+    checked=- exported=-
+fi
+echo "$(date +%FT%T%z) $name import=$imported validate=$checked export=$exported" | tee -a "$out/history.log" >>"$work/log.txt"
+
+# The worst status counts, but 1 ("the data had errors") only says that something was held back.
+worst=0
+for status in "$imported" "$checked" "$exported"; do
+    case $status in
+    0 | 1) [ "$status" -gt "$worst" ] && worst=$status ;;
+    -) ;;
+    *) worst=$status && break ;;
+    esac
+done
+if [ "$worst" -gt 1 ]; then
+    cat "$work/log.txt" >&2
+    exit "$worst"
+fi
+mv -T "$work" "$out/$name" || exit 4
+trap - EXIT
+exit "$worst"
