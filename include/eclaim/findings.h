@@ -43,8 +43,11 @@ enum ecl_findings_form {
 /* By the extension of a file name; -1 when it is none of the four. */
 ECL_EXPORT int ecl_findings_form_of(const char *path);
 
-/* A writer of the table. Tabs and line ends inside values become blanks in TSV.
- * Values that a spreadsheet would take for a formula are written as text. */
+/* A writer of the table. TSV and JSON lines hold values as they are, but control
+ * bytes become blanks in TSV. CSV is for spreadsheets: a value that would be taken
+ * for a formula (=..., -ST) gets a ' in front, numbers such as -5 do not. In a
+ * workbook everything but line is text; what a sheet cannot hold (more than
+ * 1,048,574 findings) is counted in its last row. */
 struct ecl_findings;
 ECL_EXPORT int ecl_findings_open(struct ecl_findings **w, enum ecl_findings_form form,
                                  const struct ecl_output *out,

@@ -6,6 +6,8 @@
  * Source of the table: windows-874 as Microsoft and glibc's CP874 define it. */
 #include "eclaim/text.h"
 
+#include "core/text_priv.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -120,9 +122,7 @@ bool ecl_cp874_valid(struct ecl_str s)
 
 /* --- UTF-8 ----------------------------------------------------------------- */
 
-/* Decodes the character at p, which is not ASCII. Its length, or 0 when it is
- * not well-formed. */
-static unsigned utf8_decode(const byte *p, const byte *end, uint32_t *cp)
+unsigned ecl_utf8_decode(const byte *p, const byte *end, uint32_t *cp)
 {
     unsigned n   = *p < 0xC2 ? 0 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : *p < 0xF5 ? 4 : 0;
     size_t there = (size_t)(end - p);
@@ -171,7 +171,7 @@ bool ecl_utf8_valid(struct ecl_str s)
         }
         if (p < end && *p >= 0x80) {
             uint32_t cp;
-            unsigned n = utf8_decode(p, end, &cp);
+            unsigned n = ecl_utf8_decode(p, end, &cp);
             if (n == 0) {
                 return false;
             }
@@ -255,7 +255,7 @@ static byte cp874_of(uint32_t cp)
     for (byte c = 0x80; c < 0xA0; c++) {
         uint32_t have;
         const struct utf8_char *u = &cp874[c - 0x80];
-        if (u->n && utf8_decode(u->b, u->b + u->n, &have) && have == cp) {
+        if (u->n && ecl_utf8_decode(u->b, u->b + u->n, &have) && have == cp) {
             return c;
         }
     }
@@ -280,7 +280,7 @@ int ecl_utf8_to_cp874(struct ecl_str s, struct ecl_buf *out, size_t *missing)
         for (p = q; p < end && *p >= 0x80;) {
             uint32_t cp = 0;
             bool thai   = thai_at(p, end);
-            unsigned n  = thai ? 3 : utf8_decode(p, end, &cp);
+            unsigned n  = thai ? 3 : ecl_utf8_decode(p, end, &cp);
             byte c      = thai ? thai_byte(p) : n ? cp874_of(cp) : 0;
             lost += c == 0;
             *w++ = (char)(c ? c : '?');
@@ -372,7 +372,7 @@ static bool read_scripts(struct ecl_str line, struct script *t, size_t *thai, si
         }
         if (p < end && *p >= 0x80) {
             uint32_t cp = 0;
-            unsigned n  = utf8_decode(p, end, &cp);
+            unsigned n  = ecl_utf8_decode(p, end, &cp);
             if (n) {
                 weigh(t, cp, p, p + n, line);
             } else {

@@ -1,0 +1,93 @@
+/* Citizen IDs and facility codes. All IDs are made here, none is anybody's. */
+#include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "eclaim/ids.h"
+
+static void the_check_digit_and_no_other_is_right(void **state)
+{
+    (void)state;
+    char id[13];
+    for (int serial = 0; serial < 2000; serial++) {
+        uint64_t v = 1 + (uint64_t)serial * UINT64_C(48271000077) % UINT64_C(899999999999);
+        for (int i = 11; i >= 0; i--) {
+            id[i] = (char)('0' + v % 10);
+            v /= 10;
+        }
+        char right = ecl_pid_check_digit(id);
+        for (char c = '0'; c <= '9'; c++) {
+            id[12]               = c;
+            enum ecl_pid_state s = ecl_pid_check(ecl_str_make(id, sizeof id));
+            assert_int_equal(s, c == right ? ECL_PID_OK : ECL_PID_CHECKSUM);
+        }
+    }
+}
+
+static void shapes_of_ids_are_told_apart(void **state)
+{
+    static const struct {
+        const char *text;
+        enum ecl_pid_state answer;
+    } cases[] = {
+        {"", ECL_PID_EMPTY},
+        {"             ", ECL_PID_EMPTY},
+        {"123456789012", ECL_PID_SHAPE},
+        {"12345678901234", ECL_PID_SHAPE},
+        {"G123456789012", ECL_PID_SHAPE},
+        {"1-2345-67890-12-1", ECL_PID_SHAPE},
+        {" 234567890123", ECL_PID_SHAPE},
+        {"0000000000000", ECL_PID_DUMMY},
+        {"1111111111111", ECL_PID_DUMMY},
+        {"9999999999999", ECL_PID_DUMMY},
+        {"1234567890123", ECL_PID_DUMMY},
+        {"1234567890121", ECL_PID_DUMMY},
+        {"1234567890122", ECL_PID_CHECKSUM},
+        {"1111111111112", ECL_PID_CHECKSUM},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(ecl_pid_check(ecl_str_of(cases[i].text)), cases[i].answer);
+    }
+}
+
+static void the_weights_are_13_down_to_2(void **state)
+{
+    (void)state;
+    /* One digit of 1 at place i weighs 13 - i. */
+    for (int i = 0; i < 12; i++) {
+        char twelve[12];
+        memset(twelve, '0', sizeof twelve);
+        twelve[i] = '1';
+        assert_int_equal(ecl_pid_check_digit(twelve), '0' + (11 - (13 - i) % 11) % 10);
+    }
+}
+
+static void facility_codes_are_five_digits(void **state)
+{
+    static const struct {
+        const char *text;
+        enum ecl_value answer;
+    } cases[] = {
+        {"10670", ECL_V_OK},       {"00123", ECL_V_OK},       {"00000", ECL_V_INVALID},
+        {"1067", ECL_V_INVALID},   {"010670", ECL_V_INVALID}, {"1067A", ECL_V_INVALID},
+        {"10670 ", ECL_V_INVALID}, {"", ECL_V_EMPTY},         {"     ", ECL_V_EMPTY},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(ecl_hcode_check(ecl_str_of(cases[i].text)), cases[i].answer);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_check_digit_and_no_other_is_right),
+        cmocka_unit_test(shapes_of_ids_are_told_apart),
+        cmocka_unit_test(the_weights_are_13_down_to_2),
+        cmocka_unit_test(facility_codes_are_five_digits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
