@@ -362,7 +362,8 @@ static void make_ready(struct ecl_rules *r)
 /* What a template is filled with. */
 struct filling {
     struct ecl_str file, field, value, arg[2];
-    bool secret; /* value is a name or citizen ID: not for messages */
+    const char *c_code; /* of this finding; NULL: the rule's */
+    bool secret;        /* value is a name or citizen ID: not for messages */
 };
 
 static bool is_secret(struct ecl_str field)
@@ -438,7 +439,7 @@ static void send(struct ecl_rules *r, const struct rule *rule, enum ecl_severity
     struct ecl_finding out                 = {
                         .severity = severity,
                         .rule     = rule->info.id,
-                        .c_code   = rule->info.c_code,
+                        .c_code   = f->c_code ? f->c_code : rule->info.c_code,
                         .type     = ecl_claim_type_name(c->type),
                         .hcode    = c->hcode,
                         .hn       = key_of(rec, spec->hn, c->hn),
@@ -493,7 +494,8 @@ void hit_at(struct check *k, const struct place *p)
     if (st->in_claim > ECL_RULE_CLAIM_MAX) {
         return;
     }
-    struct filling f = {.field = {"", 0}, .arg = {p->arg[0], p->arg[1]}, .value = p->value};
+    struct filling f = {
+        .field = {"", 0}, .arg = {p->arg[0], p->arg[1]}, .value = p->value, .c_code = p->c_code};
     if (p->r) {
         const struct ecl_file_spec *spec = ecl_file_spec((enum ecl_file)p->r->file);
         f.file                           = ecl_str_of(spec->name);

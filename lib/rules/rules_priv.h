@@ -249,12 +249,13 @@ void hit1(struct check *k, const struct ecl_record *r, int col, struct ecl_str a
 void hit2(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
           struct ecl_str a2);
 
-/* A finding of another rule, severity or value than the running one. */
+/* A finding of another rule, severity, value or C code than the running one. */
 struct place {
     const struct rule *rule;
     const struct ecl_record *r;
     int col;
     struct ecl_str value; /* p NULL: the value of the column */
+    const char *c_code;   /* NULL: all codes of the rule */
     int severity;         /* cap: lower the rule's severity to this; -1: as it is */
     struct ecl_str arg[2];
 };
