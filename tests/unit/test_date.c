@@ -1,9 +1,10 @@
 /* Dates: every day of a thousand years, and the dates hospitals really write. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "eclaim/date.h"
 

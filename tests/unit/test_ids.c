@@ -1,9 +1,10 @@
 /* Citizen IDs and facility codes. All IDs are made here, none is anybody's. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "eclaim/ids.h"
 

@@ -1,9 +1,10 @@
 /* Amounts: what is one, what is none, and the way back to text. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "eclaim/money.h"
 

@@ -1,9 +1,10 @@
 /* Text: windows-874 against iconv, UTF-8 against its definition, and which is which. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include <iconv.h>
 #include <stdlib.h>
