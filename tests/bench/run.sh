@@ -1,0 +1,156 @@
+#!/bin/sh
+# Speed, size and memory beside other tools: make bench, or BUILD=build sh tests/bench/run.sh [PART...]
+# Parts: verify import nine json zip growth day (all). Warm cache; commands alternate, medians of
+# BENCH_RUNS (5) runs. The ratios hold between the programs of one run on one machine; nothing
+# here passes or fails on time. A peer that is not installed is skipped.
+#   BENCH_VISITS=100000   size of the set
+#   BENCH_BIG=1           growth with 1,000,000 visits, too (about 7 GB of disk)
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/bench/peers.sh
+runs=${BENCH_RUNS:-5}
+visits=${BENCH_VISITS:-100000}
+parts=${*:-verify import nine json zip growth day}
+work=$data/work
+mkdir -p "$work"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# The set of N visits in $data/N, made once.
+make_set() {
+    [ -f "$data/$1/.done" ] && return 0
+    echo "making a set of $1 visits in $data/$1"
+    gen16 --visits "$1" --seed 1 --out "$data/$1" && touch "$data/$1/.done"
+}
+
+size_of() {
+    cat "$1"/*.txt | wc -c
+}
+
+# race BYTES LABEL COMMAND LABEL COMMAND...: the first is ours; the others are compared with it
+race() {
+    bytes=$1
+    shift
+    : >"$work/labels"
+    n=$#
+    while [ "$n" -gt 0 ]; do
+        printf '%s\n' "$1" >>"$work/labels"
+        command=$2
+        shift 2
+        set -- "$@" "$command"
+        n=$((n - 2))
+    done
+    stopwatch -n "$runs" "$@" 2>"$work/stderr" | paste -d' ' - "$work/labels" | awk -v bytes="$bytes" '
+        NR == 1 {
+            ours = $1; cpu = $2
+            printf "  %-44s %10s %8s %9s %9s %8s %8s\n", "", "wall ms", "MB/s", "CPU ms", "peak MiB", "x wall", "x CPU"
+        }
+        {
+            label = $5
+            for (i = 6; i <= NF; i++) label = label " " $i
+            printf "  %-44s %10.1f %8.0f %9.1f %9.1f %8.2f %8.2f%s\n", label, $1, bytes / $1 / 1000, $2, $3 / 1024,
+                $1 / ours, $2 / cpu, ($4 > 1 ? "  status " $4 "!" : "")
+        }'
+    grep -v '^$' "$work/stderr" | head -n 5
+}
+
+set_=$data/$visits
+part_import() {
+    make_set "$visits"
+    bytes=$(size_of "$set_")
+    echo "import: $visits visits, $((bytes / 1000000)) MB, to /dev/null"
+    set -- ecl-import "ecl-import --quiet $set_ >/dev/null"
+    have_peer mawk && set -- "$@" 'mawk counting fields' \
+        "LC_ALL=C mawk -F'|' '{ n += NF } END { print n }' $(files_of "$set_") >/dev/null"
+    set -- "$@" 'wc -l' "wc -l $(files_of "$set_") >/dev/null" 'cat' "cat $(files_of "$set_") >/dev/null"
+    race "$bytes" "$@"
+}
+
+part_nine() {
+    make_set "$visits"
+    echo "checks: import and all rules, against nine of the checks in other tools"
+    set -- 'ecl-import | ecl-validate (all rules)' \
+        "ecl-import --quiet $set_ | ecl-validate --quiet --force --findings $work/f.tsv >/dev/null"
+    for peer in mawk duckdb pandas; do
+        have_peer $peer && set -- "$@" "$peer (nine checks)" "$(nine_command $peer "$set_") >/dev/null"
+    done
+    race "$(size_of "$set_")" "$@"
+}
+
+part_json() {
+    make_set "$visits"
+    echo 'json: a document for each claim'
+    set -- 'ecl-import | ecl-export --to jsonl' \
+        "ecl-import --quiet $set_ | ecl-export --quiet --to jsonl -o - >/dev/null"
+    if have_peer duckdb; then
+        set -- "$@" 'duckdb (nested documents)' \
+            "node tests/bench/peers/json.mjs $modules $fields $set_ $work/d.jsonl" \
+            'duckdb (a document for each row, not joined)' \
+            "node tests/bench/peers/json.mjs $modules $fields $set_ $work/d.jsonl rows"
+    fi
+    race "$(size_of "$set_")" "$@"
+    rm -f "$work/d.jsonl"
+}
+
+part_zip() {
+    make_set "$visits"
+    echo 'zip: the clean claims of the stream as a submission'
+    ecl-import --quiet "$set_" >"$work/s.ecl"
+    set -- 'ecl-export -o NAME.zip' "ecl-export --quiet --force -o $work/e.zip <$work/s.ecl" \
+        'ecl-export -o DIR/' "rm -rf $work/d; ecl-export --quiet -o $work/d/ <$work/s.ecl"
+    if have_peer zip; then
+        set -- "$@" 'zip -6 of that folder' "rm -f $work/z.zip; cd $work/d && zip -6 -q $work/z.zip *.txt"
+    fi
+    # Once before the race: zip needs the folder.
+    rm -rf "$work/d" && ecl-export --quiet -o "$work/d/" <"$work/s.ecl"
+    race "$(wc -c <"$work/s.ecl")" "$@"
+    [ -f "$work/z.zip" ] && echo "$(wc -c <"$work/e.zip") $(wc -c <"$work/z.zip")" |
+        awk '{ printf "  size: ecl-export %d bytes, zip -6 %d bytes, ratio %.4f\n", $1, $2, $1 / $2 }'
+    rm -rf "$work/d" "$work/s.ecl" "$work/e.zip" "$work/z.zip"
+}
+
+# Wall and processor time and peak memory of each tool by itself.
+part_growth() {
+    echo 'growth: each tool by itself; columns: visits, wall ms, CPU ms, peak MiB, us wall per visit'
+    many='10000 100000'
+    [ -n "${BENCH_BIG:-}" ] && many="$many 1000000"
+    save=$runs
+    for n in $many; do
+        make_set "$n"
+        [ "$n" = 1000000 ] && runs=1
+        stopwatch -n "$runs" "ecl-import --quiet $data/$n >$work/s.ecl" >"$work/t.import"
+        stopwatch -n "$runs" "ecl-validate --quiet --force --findings $work/f.tsv <$work/s.ecl >/dev/null" >"$work/t.validate"
+        stopwatch -n "$runs" "ecl-export --quiet --force -o $work/e.zip <$work/s.ecl" >"$work/t.export"
+        rm -f "$work/s.ecl" "$work/e.zip"
+        for t in import validate export; do
+            awk -v t="ecl-$t" -v n="$n" \
+                '{ printf "  %-14s %8d %10.1f %10.1f %9.1f %8.2f%s\n", t, n, $1, $2, $3 / 1024, $1 * 1000 / n,
+                   ($4 > 1 ? "  status " $4 "!" : "") }' "$work/t.$t"
+        done
+    done
+    runs=$save
+}
+
+part_day() {
+    make_set 1000
+    echo 'day: 1,000 visits from start to end'
+    save=$runs
+    runs=21
+    race "$(size_of "$data/1000")" 'import | validate' \
+        "ecl-import --quiet $data/1000 | ecl-validate --quiet --force --findings $work/f.tsv >/dev/null" \
+        'import | validate | export' \
+        "ecl-import --quiet $data/1000 | ecl-validate --quiet --force --findings $work/f.tsv | ecl-export --quiet --force -o $work/e.zip"
+    runs=$save
+}
+
+for p in $parts; do
+    case $p in
+    verify) sh tests/bench/verify.sh ;;
+    import | nine | json | zip | growth | day) "part_$p" ;;
+    *)
+        echo "bench: no such part: $p" >&2
+        exit 2
+        ;;
+    esac
+    echo
+done
