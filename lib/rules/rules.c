@@ -11,8 +11,7 @@
 
 /* The order of --list-rules. */
 static const struct rule_group *const groups[] = {
-    &rules_fmt,
-    &rules_ins,
+    &rules_pkg, &rules_fmt, &rules_ins, &rules_pat, &rules_ref, &rules_opd, &rules_x,
 };
 #define NGROUPS (sizeof groups / sizeof groups[0])
 
