@@ -200,7 +200,7 @@ static void help_lists_every_option_of_the_table(void **state)
     static const char *const lines[] = {
         "usage: ecl-test [OPTION]... [PATH]...\nCopies a file.\n",
         "\n  -s, --split=SIZE        most bytes of a part\n",
-        "\n      --a-name-too-long-to-stand-beside[=MODE]\n"
+        "\n      --a-name-too-long-to-stand-beside[=MODE]\n                          first line\n",
         "                          first line\n                          second line\n",
         "\n  -o, --output=FILE ",
         "\n      --force  ",

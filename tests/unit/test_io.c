@@ -271,10 +271,10 @@ static void a_signal_handler_can_remove_all_temporaries(void **state)
     pid_t child = fork();
     if (child == 0) {
         for (int i = 0; i < 20; i++) {
+            static struct ecl_atomic *open_files[20];
             char name[16];
-            struct ecl_atomic *a;
             snprintf(name, sizeof name, "out%d", i);
-            if (ecl_atomic_open(&a, in_folder(name), false, NULL) != ECL_OK) {
+            if (ecl_atomic_open(&open_files[i], in_folder(name), false, NULL) != ECL_OK) {
                 _exit(2);
             }
         }
