@@ -52,7 +52,7 @@ static void print_counts(const struct cli_progress *p, int64_t elapsed)
     if (p->total) {
         fprintf(stderr, " of %llu", (unsigned long long)(p->total / unit));
     }
-    fprintf(stderr, " %s, %llu/s", of, (unsigned long long)second);
+    fprintf(stderr, " %s, %llu %s/s", of, (unsigned long long)second, of);
 }
 
 static void draw(struct cli_progress *p, int64_t now)
