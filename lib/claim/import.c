@@ -27,8 +27,9 @@ struct part *import_part_new(struct ecl_import *imp, struct set *set, enum ecl_f
     }
     struct part *p = calloc(1, sizeof *p);
     if (p) {
-        p->file = f;
-        p->name = name;
+        p->file      = f;
+        p->name      = name;
+        p->next_line = 1;
         ecl_store_init(&p->store, &imp->budget, name);
         imp->stats.file[f].present = true;
         set->part[set->npart++]    = p;
@@ -40,6 +41,7 @@ static void part_free(struct part *p)
 {
     ecl_store_done(&p->store);
     free(p->run);
+    free(p->mark);
     free(p);
 }
 

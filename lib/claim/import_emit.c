@@ -179,15 +179,40 @@ static int write_at(struct emit *e, struct part *p, uint64_t at, uint64_t line, 
     return ECL_OK;
 }
 
+/* The line number of the row at offset at of pipe text. */
+static int line_number(struct part *p, uint64_t at, uint64_t *line, struct ecl_error *err)
+{
+    uint64_t from = at / MARK_BYTES * MARK_BYTES;
+    *line         = p->mark[at / MARK_BYTES] + 1u;
+    if (from == at) {
+        return ECL_OK;
+    }
+    struct ecl_str v;
+    int r = ecl_store_view(&p->store, from, (size_t)(at - from), &v, err);
+    if (r != ECL_OK) {
+        return r;
+    }
+    const char *q = v.p, *end = v.p + (at - from);
+    while ((q = memchr(q, '\n', (size_t)(end - q)))) {
+        q++;
+        ++*line;
+    }
+    return ECL_OK;
+}
+
 static int write_run(struct emit *e, struct part *p, const struct run *run, struct ecl_error *err)
 {
     uint64_t at = run_at(run);
     int r       = ECL_OK;
+    if (!p->records && at != p->next_at) {
+        r = line_number(p, at, &p->next_line, err);
+    }
     for (unsigned i = 0; r == ECL_OK && i < (run->rows & RUN_ROWS); i++) {
         size_t bytes = 0;
-        r            = write_at(e, p, at, run->line + i, run->rows & RUN_ODD, &bytes, err);
+        r            = write_at(e, p, at, p->next_line++, run->rows & RUN_ODD, &bytes, err);
         at += bytes;
     }
+    p->next_at = at;
     return r;
 }
 

@@ -26,9 +26,9 @@ static int add_run(struct part *p, const struct row *row, uint32_t claim, struct
             return ECL_OK;
         }
     }
-    if (row->line > UINT32_MAX || row->at >> 40) {
+    if (row->at >> 40) {
         return ecl_fail_at(err, ECL_E_FORMAT, p->name, row->line, NULL,
-                           "more than 1 TiB or 4 thousand million rows in one file");
+                           "more than 1 TiB in one file");
     }
     if (p->nrun == p->run_cap) {
         size_t cap = p->run_cap + p->run_cap / 4 + 1024;
@@ -39,9 +39,9 @@ static int add_run(struct part *p, const struct row *row, uint32_t claim, struct
         p->run     = q;
         p->run_cap = cap;
     }
-    p->run[p->nrun++] = (struct run){claim, (uint32_t)row->line, (uint32_t)row->at,
-                                     (uint8_t)(row->at >> 32), (uint8_t)(1 | odd)};
-    p->run_end        = row->at + row->bytes;
+    p->run[p->nrun++] =
+        (struct run){claim, (uint32_t)row->at, (uint8_t)(row->at >> 32), (uint8_t)(1 | odd)};
+    p->run_end = row->at + row->bytes;
     return ECL_OK;
 }
 

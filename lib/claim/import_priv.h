@@ -55,14 +55,17 @@ char key_split(struct ecl_str key, struct ecl_str *hn, struct ecl_str *seq_or_an
 
 /* --- parts --------------------------------------------------------------- */
 
-/* Consecutive rows of one claim. Packed: there is one per claim and file. */
+/* Consecutive rows of one claim. Packed: there is one per claim and file. Their
+ * line numbers are not kept but counted again: see part.mark. */
 struct __attribute__((packed)) run {
     uint32_t claim; /* ORPHAN set: number among the orphans */
-    uint32_t line;  /* of the first row */
     uint32_t at;    /* offset of the first row, low 32 bits */
     uint8_t at_high;
-    uint8_t rows; /* ODD set: the rows are to be taken apart one by one */
+    uint8_t rows; /* RUN_ODD set: the rows are to be taken apart one by one */
 };
+
+/* Pipe text keeps the number of line ends before each multiple of this. */
+#define MARK_BYTES 4096
 
 #define ORPHAN   0x80000000u
 #define RUN_ODD  0x80u
@@ -87,7 +90,10 @@ struct part {
     struct columns cols;
     struct run *run;
     size_t nrun, run_cap;
-    uint32_t guess;                    /* claim of the last row */
+    uint32_t guess; /* claim of the last row */
+    uint32_t *mark; /* of pipe text: line ends before byte i * MARK_BYTES */
+    size_t nmark, mark_cap;
+    uint64_t next_at, next_line;       /* line of the row at offset next_at, while writing */
     size_t next;                       /* run to be written next */
     uint64_t run_end;                  /* where the last run ends, while indexing */
     uint64_t trailing_first, trailing; /* rows with separators too many, all blank */

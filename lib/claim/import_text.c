@@ -342,6 +342,26 @@ static int check_block(struct text *t, struct ecl_error *err)
     return ECL_OK;
 }
 
+/* Remembers how many line ends stand before each mark up to offset to, which the
+ * row of t->line ends at. */
+static int set_marks(struct text *t, uint64_t to, struct ecl_error *err)
+{
+    struct part *p = t->p;
+    while (p->nmark * (uint64_t)MARK_BYTES < to) {
+        if (p->nmark == p->mark_cap) {
+            size_t cap = p->mark_cap + p->mark_cap / 2 + 256;
+            void *q    = realloc(p->mark, cap * sizeof *p->mark);
+            if (!q) {
+                return ecl_fail(err, ECL_E_NOMEM, p->name, "out of memory");
+            }
+            p->mark     = q;
+            p->mark_cap = cap;
+        }
+        p->mark[p->nmark++] = (uint32_t)(t->line - 1);
+    }
+    return ECL_OK;
+}
+
 static int take_block(struct text *t, struct part *normal, struct ecl_error *err)
 {
     size_t from = 0, k = 0;
@@ -355,7 +375,11 @@ static int take_block(struct text *t, struct part *normal, struct ecl_error *err
         size_t next = end < t->block.n ? end + 1 : end;
         s.to        = end > from && t->block.p[end - 1] == '\r' ? end - 1 : end;
         t->line++;
-        int r = take_row(t, &s, next, normal, err);
+        int r = ECL_OK;
+        if (t->p->nmark * (uint64_t)MARK_BYTES < t->block_at + next) {
+            r = set_marks(t, t->block_at + next, err);
+        }
+        r = r == ECL_OK ? take_row(t, &s, next, normal, err) : r;
         if (r != ECL_OK) {
             return r;
         }
