@@ -129,26 +129,26 @@ pipeline_under_valgrind() {
 [ -n "${NO_INSTALL:-}" ] || install_packages
 
 echo '== build'
-step make 'gcc, warnings as errors' make -j"$jobs" WERROR=1 all
+step make 'gcc, warnings as errors' make -s -j"$jobs" WERROR=1 all
 if command -v clang >/dev/null; then
     step make-clang 'clang, warnings as errors' \
-        make -j"$jobs" CC=clang BUILD=build-clang WERROR=1 all
+        make -s -j"$jobs" CC=clang BUILD=build-clang WERROR=1 all
 else
     skip 'clang is not installed'
 fi
 
 echo '== make check'
-counted lint lint make check-lint
-counted unit 'unit tests' make -j"$jobs" WERROR=1 check-unit
-counted e2e 'end-to-end cases' make -j"$jobs" WERROR=1 check-e2e
-counted fuzz 'fuzz targets on their corpus' make -j"$jobs" WERROR=1 check-fuzz
+counted lint lint make -s check-lint
+counted unit 'unit tests' make -s -j"$jobs" WERROR=1 check-unit
+counted e2e 'end-to-end cases' make -s -j"$jobs" WERROR=1 check-e2e
+counted fuzz 'fuzz targets on their corpus' make -s -j"$jobs" WERROR=1 check-fuzz
 
 echo '== address and undefined-behaviour sanitizers'
 san='BUILD=build-san SAN=address,undefined'
 # shellcheck disable=SC2086 # two words
-counted san-unit 'unit tests' make -j"$jobs" $san check-unit
+counted san-unit 'unit tests' make -s -j"$jobs" $san check-unit
 # shellcheck disable=SC2086
-counted san-fuzz 'fuzz targets on their corpus' make -j"$jobs" $san check-fuzz
+counted san-fuzz 'fuzz targets on their corpus' make -s -j"$jobs" $san check-fuzz
 
 echo '== valgrind'
 if command -v valgrind >/dev/null; then

@@ -31,7 +31,7 @@ struct visit {
 
 struct row {
     int8_t file;  /* ECL_NOFILE: taken out again */
-    int8_t extra; /* columns more or less than the standard */
+    int8_t extra; /* columns beyond the standard */
     struct ecl_str f[MAX_COLUMNS];
 };
 

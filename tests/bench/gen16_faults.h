@@ -58,13 +58,17 @@ static bool repeat_row(struct claim *c, const struct fault *k)
     return mark(c, copy);
 }
 
-static bool change_width(struct claim *c, const struct fault *k)
+/* Adds columns, filled: blank ones at the end of a row would be forgiven. */
+static bool add_columns(struct claim *c, const struct fault *k)
 {
     struct row *r = find_row(c, k->file);
     if (!r) {
         return false;
     }
     r->extra = (int8_t)k->length;
+    for (size_t i = 0; i < k->length; i++) {
+        r->f[ecl_file_spec((enum ecl_file)k->file)->nstd + i] = ecl_str_of(k->value);
+    }
     return mark(c, r);
 }
 
@@ -220,7 +224,7 @@ static const struct fault faults[] = {
     {"date-zero", "FMT.date-zero", false, SET(INS, DATEEXP), "00000000", 0, NULL},
     {"width", "FMT.width-bytes", false, SET(ODX, DRDX), "ว123456", 0, NULL},
     {"trim", "FMT.trim", false, SET(ODX, DIAG), " J069", 0, NULL},
-    {"row-long", "PKG.row-width", false, change_width, ECL_CHA, 0, "", 1, NULL},
+    {"row-long", "PKG.row-width", false, add_columns, ECL_CHA, 0, "x", 1, NULL},
     {"byte", "PKG.encoding", false, SET(OPD, DETAIL), "ไข้ \xff\xfe ไอ", 0, NULL},
     {"nul", "PKG.no-nul-control", false, SET(OPD, DETAIL), "fever\0cough", 11, NULL},
     {"literal-null", "PKG.literal-null", false, SET(CHT, PTTYPE), "NULL", 0, NULL},

@@ -18,9 +18,10 @@ trap 'exit 130' INT TERM
 
 # The set of N visits in $data/N, made once.
 make_set() {
-    [ -f "$data/$1/.done" ] && return 0
+    [ -f "$data/.$1.done" ] && return 0
+    mkdir -p "$data"
     echo "making a set of $1 visits in $data/$1"
-    gen16 --visits "$1" --seed 1 --out "$data/$1" && touch "$data/$1/.done"
+    gen16 --visits "$1" --seed 1 --out "$data/$1" && touch "$data/.$1.done"
 }
 
 size_of() {

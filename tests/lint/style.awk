@@ -3,8 +3,8 @@
 BEGIN {
     banned = "strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|atoll|atof|strtod|strtok|localtime|" \
              "mktime|system|popen|alloca"
-    # A number for a sheet or a JSON document is a double at the border.
-    edge["lib/io/xlsx_write.c"] = edge["lib/io/json_read.c"] = 1
+    # libxlsxwriter takes column widths and line numbers as doubles.
+    edge["lib/claim/findings.c"] = edge["lib/claim/export_xlsx.c"] = edge["lib/io/xlsx_write.c"] = 1
 }
 FNR == 1 { comment = 0 }
 {
