@@ -51,7 +51,7 @@ enum column {
 static const struct {
     const char *name;
     const char *key; /* in JSON */
-    double width;
+    uint8_t width;   /* in characters */
 } columns[NCOLS] = {
     [SEVERITY] = COLUMN("severity", 10), [RULE] = COLUMN("rule", 26),
     [C_CODE] = COLUMN("c_code", 12),     [TYPE] = COLUMN("type", 6),
@@ -271,8 +271,8 @@ static int book_add(struct ecl_findings *w, const struct ecl_finding *f,
         if (row[i].n == 0) {
             continue;
         }
-        if (i == LINE) {
-            e = worksheet_write_number(w->sheet, at, i, (double)f->line, NULL);
+        if (i == LINE && f->line <= UINT32_MAX) {
+            e = worksheet_write_number(w->sheet, at, i, (uint32_t)f->line, NULL);
         } else if (cell_text(&w->buf, row[i]) != ECL_OK) {
             return ECL_E_NOMEM;
         } else {
