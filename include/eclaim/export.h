@@ -25,48 +25,95 @@ enum ecl_export_to {
 /* All-zero: txt, layout fdh-sp, UTF-8 without BOM, CRLF, with header, one part. */
 struct ecl_export_opts {
     enum ecl_export_to to;
-    const struct ecl_layout *layout;
-    enum ecl_encoding encoding; /* ECL_ENC_AUTO: UTF-8 for txt, csv; windows-874 for dbf */
+    const struct ecl_layout *layout; /* NULL: the newest; JSON lines hold every column anyway */
+    enum ecl_encoding encoding;      /* ECL_ENC_AUTO: windows-874 for dbf, else UTF-8 */
     bool bom;
     bool lf; /* LF line ends */
     bool no_header;
     uint64_t split;   /* most bytes of a part (of the zip, or of all files of a folder); 0: none */
     bool by_inscl;    /* a batch per INS.INSCL */
     bool force;       /* overwrite */
+    bool thai;        /* messages of findings */
     unsigned threads; /* for compression; 0: number of processors, at most 8 */
-    const char *tmpdir;
+    const char *tmpdir; /* NULL: /tmp */
     /* Called for values that do not fit (width, characters the encoding lacks,
-     * columns the layout lacks); nothing is cut: the value is written where the
-     * format can hold it, else the claim is left out and counted. */
+     * columns the layout lacks) and for what is left out; nothing is cut: a value
+     * is written where the format can hold it, else the whole claim is left out
+     * and counted. Views are valid during the call. A return other than 0 stops
+     * the export and is returned by it. */
     int (*found)(void *ctx, const struct ecl_finding *f);
     void *found_ctx;
 };
 
+/* What --split may ask for at least: less would hold hardly a claim. */
+#define ECL_EXPORT_SPLIT_MIN ((uint64_t)64 << 10)
+
 struct ecl_export_stats {
-    uint64_t claims, rows, parts;
-    uint64_t left_out;  /* claims that could not be written */
-    uint64_t findings;
-    ecl_satang billed;  /* sum of CHT.TOTAL */
+    uint64_t op, ip;           /* claims written */
+    uint64_t rows[ECL_NFILES]; /* rows written, by file */
+    uint64_t parts;
+    uint64_t left_out; /* claims that could not be written, orphans not counted */
+    uint64_t orphans;  /* records under CLAIM|--, never written */
+    uint64_t findings; /* handed to found */
+    uint64_t errors;   /* of these: of severity error */
+    ecl_satang billed; /* sum of CHT.TOTAL of the claims written */
+};
+
+/* A file of a submission as it was written. */
+struct ecl_export_file {
+    const char *name; /* "INS.txt"; NULL: not written */
+    uint64_t rows, bytes;
+    char sha256[65]; /* of a plain file; "" inside a zip */
+};
+
+/* One zip, folder, JSON or xlsx file. */
+struct ecl_export_part {
+    const char *path; /* "-" for standard output */
+    char inscl[9];    /* with by_inscl, else "" */
+    uint64_t bytes;   /* of the zip or file, or of all files of the folder */
+    char sha256[65];  /* of the zip or file; "" for a folder and standard output */
+    uint64_t op, ip;
+    ecl_satang billed;
+    struct ecl_export_file file[ECL_NFILES];
 };
 
 struct ecl_export;
 
-/* path: NAME.zip, a folder (ends in / or exists), or for JSON lines and xlsx
- * a file, or "-" for standard output (then stdout_out is used). */
+/* path: for txt, dbf and csv NAME.zip, a folder (ends in / or exists) or "-" for
+ * a zip on standard output; for JSON lines and xlsx a file or "-". For "-"
+ * stdout_out is used, which stays the caller's. With split the parts are
+ * NAME_001.zip, NAME_002.zip..., with by_inscl NAME_UCS.zip...; beside them
+ * stands NAME.manifest.json. Fails early where a file is in the way.
+ * ECL_E_USAGE, ECL_E_NOMEM, ECL_E_WRITE. */
 ECL_EXPORT int ecl_export_open(struct ecl_export **e, const char *path,
                                const struct ecl_output *stdout_out,
                                const struct ecl_export_opts *opts,
                                struct ecl_error *err) ECL_MUST_USE;
-/* Before the first claim: columns beyond the standard come from here. */
+
+/* Once, before the first claim: the columns beyond the standard are known from
+ * here. s must live until the last claim. */
 ECL_EXPORT int ecl_export_head(struct ecl_export *e, const struct ecl_stream *s,
                                struct ecl_error *err) ECL_MUST_USE;
+
+/* Writes a claim, or reports why it is left out (ECL_OK as well). */
 ECL_EXPORT int ecl_export_claim(struct ecl_export *e, const struct ecl_claim *c,
                                 struct ecl_error *err) ECL_MUST_USE;
-/* Writes everything and makes it appear; the manifest beside it, last. */
+
+/* Writes everything and makes it appear; the manifest last. */
 ECL_EXPORT int ecl_export_finish(struct ecl_export *e, struct ecl_error *err) ECL_MUST_USE;
+
 ECL_EXPORT const struct ecl_export_stats *ecl_export_stats(const struct ecl_export *e);
-/* Frees e; without a finish before, nothing appears. */
+
+/* The parts in the order of the manifest, after a finish; NULL behind the last.
+ * Valid until ecl_export_close. */
+ECL_EXPORT const struct ecl_export_part *ecl_export_part(const struct ecl_export *e, size_t i);
+
+/* Frees e, which may be NULL; without a finish before, nothing appears. */
 ECL_EXPORT void ecl_export_close(struct ecl_export *e);
+
+/* "txt", "dbf", "csv", "jsonl", "xlsx", without case; -1 when unknown. */
+ECL_EXPORT int ecl_export_to_find(struct ecl_str name);
+ECL_EXPORT const char *ecl_export_to_name(enum ecl_export_to to);
 
 #ifdef __cplusplus
 }
