@@ -320,6 +320,7 @@ struct rf_found {
     size_t n;
     int worst;
     char last[1024]; /* the last message */
+    char c_code[64]; /* its C codes */
 };
 
 static inline int rf_take(void *ctx, const struct ecl_finding *f)
@@ -334,6 +335,7 @@ static inline int rf_take(void *ctx, const struct ecl_finding *f)
     }
     found->count[i]++;
     snprintf(found->last, sizeof found->last, "%.*s", (int)f->message.n, f->message.p);
+    snprintf(found->c_code, sizeof found->c_code, "%s", f->c_code);
     assert_true(f->message.n > 0);
     assert_null(memchr(f->message.p, '{', f->message.n)); /* every place is filled */
     return 0;

@@ -1,0 +1,96 @@
+/* visit_priv.h: what the rule groups about visits and charges share beside
+ * rules_priv.h: sources, findings with a C code of their own, stays and sums. */
+#ifndef ECLAIM_VISIT_PRIV_H
+#define ECLAIM_VISIT_PRIV_H
+
+#include "rules/rules_priv.h"
+
+/* Sources that many rows share. */
+#define C_CODES              "C-codes (UCKKPHO/AEGISX)"
+#define C_CODES_G            C_CODES "; ranges " UNVERIFIED
+#define GENERAL_PLUS(source) source "; " UNVERIFIED
+
+/* Why a rule is listed only. */
+#define ACROSS_CLAIMS "needs a pass across the claims of the batch"
+#define NO_ICD10      "needs an ICD-10-TM table, which is not part of the toolkit"
+#define NO_ICD9       "needs an ICD-9-CM and extension table, which is not part of the toolkit"
+#define NO_ITEMS      "needs NHSO's list of item codes, which is not part of the toolkit"
+
+#define DAY_MINUTES 1440
+
+/* A finding of the running rule that comes back with this C code. */
+static inline void hit_code(struct check *k, const struct ecl_record *r, int col,
+                            const char *c_code)
+{
+    hit_at(k,
+           &(struct place){.rule = k->rule, .r = r, .col = col, .c_code = c_code, .severity = -1});
+}
+
+/* A finding of the running rule, but a warning only. */
+static inline void hit_warning(struct check *k, const struct ecl_record *r, int col)
+{
+    hit_at(k, &(struct place){.rule = k->rule, .r = r, .col = col, .severity = SEV_W});
+}
+
+/* PERSON_ID must be repeated where the profile asks for it and the patient has
+ * one: a patient without any number is the matter of PAT.person-id-required. */
+static inline bool wants_person_id(const struct check *k)
+{
+    return (k->profile & (P_ECLAIM | P_OPBKK)) != 0 && k->f.pid.n > 0;
+}
+
+/* Admission and discharge are known and in order (else IPD.dsc-after-adm). */
+static inline bool stay_days_known(const struct facts *f)
+{
+    return f->adm.state == ECL_DATE_OK && f->dsc.state == ECL_DATE_OK && f->adm.day <= f->dsc.day &&
+           (f->adm_at == NO_TIME || f->dsc_at == NO_TIME || f->adm_at < f->dsc_at);
+}
+
+static inline bool stay_minutes_known(const struct facts *f)
+{
+    return f->adm_at != NO_TIME && f->dsc_at != NO_TIME && f->adm_at < f->dsc_at;
+}
+
+/* The stay is known and the day lies outside of it. */
+static inline bool outside_stay(const struct facts *f, const struct fdate *d)
+{
+    return stay_days_known(f) && d->state == ECL_DATE_OK &&
+           (d->day < f->adm.day || d->day > f->dsc.day);
+}
+
+/* -1, 0 or 1: moment a lies before, at or after b; by the day alone where a
+ * time is missing, then 0 for the same day. Unknown days: 0. */
+static inline int compare_moments(const struct fdate *a, int64_t a_at, const struct fdate *b,
+                                  int64_t b_at)
+{
+    if (a_at != NO_TIME && b_at != NO_TIME) {
+        return (a_at > b_at) - (a_at < b_at);
+    }
+    if (a->state != ECL_DATE_OK || b->state != ECL_DATE_OK) {
+        return 0;
+    }
+    return (a->day > b->day) - (a->day < b->day);
+}
+
+/* a + b, held at the limits instead of overflowing. */
+static inline ecl_satang sum(ecl_satang a, ecl_satang b)
+{
+    ecl_satang v;
+    return __builtin_add_overflow(a, b, &v) ? (a < 0 ? INT64_MIN / 2 : INT64_MAX / 2) : v;
+}
+
+/* a - b, likewise. */
+static inline ecl_satang less(ecl_satang a, ecl_satang b)
+{
+    ecl_satang v;
+    return __builtin_sub_overflow(a, b, &v) ? (a < 0 ? INT64_MIN / 2 : INT64_MAX / 2) : v;
+}
+
+/* |a - b| exceeds the tolerance. */
+static inline bool differs(ecl_satang a, ecl_satang b, ecl_satang tolerance)
+{
+    ecl_satang d = less(a, b);
+    return d > tolerance || d < -tolerance;
+}
+
+#endif

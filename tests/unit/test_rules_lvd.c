@@ -1,0 +1,69 @@
+/* test_rules_lvd.c: every checked rule about leave and laboratory results, by a claim that breaks
+ * only it and one that just passes. */
+#include "rules_fixture.h"
+
+static const struct rule_case cases[] = {
+    {"LVD.required", 'I', ECL_PROFILE_FDH, "+LVD;LVD.SEQLVD=", NULL, "+LVD"},
+    {"LVD.order", 'I', ECL_PROFILE_FDH, "+LVD;LVD.DATEIN=20260111;LVD.QTYDAY=0", NULL,
+     "+LVD;LVD.DATEIN=20260111;LVD.TIMEIN=0801;LVD.QTYDAY=0"},
+    {"LVD.within-stay", 'I', ECL_PROFILE_FDH,
+     "+LVD;LVD.DATEOUT=20260110;LVD.TIMEOUT=0859;LVD.QTYDAY=2;ADP.QTY=3;ADP.RATE=533.33", NULL,
+     "+LVD;LVD.DATEOUT=20260110;LVD.TIMEOUT=0900;LVD.QTYDAY=2;ADP.QTY=3;ADP.RATE=533.33"},
+    {"LVD.within-stay", 'I', ECL_PROFILE_FDH,
+     "+LVD;LVD.DATEOUT=20260113;LVD.DATEIN=20260114;LVD.TIMEIN=1531", NULL,
+     "+LVD;LVD.DATEOUT=20260113;LVD.DATEIN=20260114;LVD.TIMEIN=1530"},
+    {"LVD.within-stay", 'I', ECL_PROFILE_FDH,
+     "+LVD;+LVD;LVD[1].DATEOUT=20260112;LVD[1].DATEIN=20260113;ADP.QTY=3;ADP.RATE=533.33;LVD[1]."
+     "SEQLVD=2;LVD.TIMEIN=0801",
+     NULL,
+     "+LVD;+LVD;LVD[1].DATEOUT=20260112;LVD[1].DATEIN=20260113;ADP.QTY=3;ADP.RATE=533.33;LVD[1]."
+     "SEQLVD=2"},
+    {"LVD.qtyday", 'I', ECL_PROFILE_FDH, "+LVD;LVD.QTYDAY=2;ADP.QTY=3;ADP.RATE=533.33", NULL,
+     "+LVD"},
+    {"LVD.seq", 'I', ECL_PROFILE_FDH,
+     "+LVD;+LVD;LVD[1].DATEOUT=20260112;LVD[1].DATEIN=20260113;ADP.QTY=3;ADP.RATE=533.33;", NULL,
+     "+LVD;+LVD;LVD[1].DATEOUT=20260112;LVD[1].DATEIN=20260113;ADP.QTY=3;ADP.RATE=533.33;LVD[1]."
+     "SEQLVD=2"},
+    {"LABFU.required", 'O', ECL_PROFILE_FDH, "+LABFU;LABFU.DATESERV=", NULL,
+     "+LABFU;LABFU.LABRESULT="},
+    {"LABFU.required", 'O', ECL_PROFILE_ECLAIM, "+LABFU;LABFU.PERSON_ID=", NULL, "+LABFU"},
+    {"LABFU.test-code", 'O', ECL_PROFILE_FDH, "+LABFU;LABFU.LABTEST=1", NULL, "+LABFU"},
+    {"LABFU.test-code", 'O', ECL_PROFILE_FDH, "+LABFU;LABFU.LABTEST=22", NULL,
+     "+LABFU;LABFU.LABTEST=21"},
+    {"LABFU.result-numeric", 'O', ECL_PROFILE_FDH, "+LABFU;LABFU.LABTEST=12;LABFU.LABRESULT=3.00",
+     NULL, "+LABFU;LABFU.LABTEST=12;LABFU.LABRESULT=2.00"},
+    {"LABFU.result-numeric", 'O', ECL_PROFILE_FDH, "+LABFU;LABFU.LABTEST=14;LABFU.LABRESULT=0.50",
+     NULL, "+LABFU;LABFU.LABTEST=14;LABFU.LABRESULT="},
+    {"LABFU.result-plausible", 'O', ECL_PROFILE_FDH, "+LABFU;LABFU.LABTEST=05;LABFU.LABRESULT=2.99",
+     NULL, "+LABFU;LABFU.LABTEST=05;LABFU.LABRESULT=3.00"},
+    {"LABFU.result-plausible", 'O', ECL_PROFILE_FDH,
+     "+LABFU;LABFU.LABTEST=05;LABFU.LABRESULT=20.01", NULL,
+     "+LABFU;LABFU.LABTEST=05;LABFU.LABRESULT=20.00"},
+    {"LABFU.result-plausible", 'O', ECL_PROFILE_FDH, "+LABFU;LABFU.LABTEST=01;LABFU.LABRESULT=9.99",
+     NULL, "+LABFU;LABFU.LABTEST=01;LABFU.LABRESULT=10.00"},
+    {"LABFU.result-plausible", 'O', ECL_PROFILE_FDH,
+     "+LABFU;LABFU.LABTEST=04;LABFU.LABRESULT=1500.01", NULL,
+     "+LABFU;LABFU.LABTEST=04;LABFU.LABRESULT=1500.00"},
+    {"LABFU.result-plausible", 'O', ECL_PROFILE_FDH, "+LABFU;LABFU.LABTEST=11;LABFU.LABRESULT=0.09",
+     NULL, "+LABFU;LABFU.LABTEST=11;LABFU.LABRESULT=0.10"},
+    {"LABFU.result-plausible", 'O', ECL_PROFILE_FDH,
+     "+LABFU;LABFU.LABTEST=11;LABFU.LABRESULT=30.01", NULL,
+     "+LABFU;LABFU.LABTEST=11;LABFU.LABRESULT=30.00"},
+    {"LABFU.result-plausible", 'O', ECL_PROFILE_FDH,
+     "+LABFU;LABFU.LABTEST=15;LABFU.LABRESULT=200.01", NULL,
+     "+LABFU;LABFU.LABTEST=15;LABFU.LABRESULT=0.00"},
+};
+
+static void each_rule_fires_alone_and_at_its_boundary(void **state)
+{
+    (void)state;
+    rf_cases(cases, sizeof cases / sizeof cases[0]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_rule_fires_alone_and_at_its_boundary),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
