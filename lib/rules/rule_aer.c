@@ -1,7 +1,8 @@
-/* rule_aer.c: accident, emergency and referral (AER), and the referral files
- * ORF and IRF. "In" is where the patient came from (REFMAINI, REFERTYPE 1),
- * "out" where the patient was sent (REFMAINO, REFERTYPE 2).
- * Facts: spec AER.*, IRF.*, ORF.*, 16-files.md section 8, NHSO C-codes. */
+/* rule_aer.c: accident, emergency and referral (AER), and the referrals of
+ * admissions (IRF; those of visits, ORF, are in rule_opd.c). "In" is where the
+ * patient came from (REFMAINI, REFERTYPE 1), "out" where the patient was sent
+ * (REFMAINO, REFERTYPE 2).
+ * Facts: spec AER.*, IRF.*, 16-files.md section 8, NHSO C-codes. */
 #include "rules/visit_priv.h"
 
 static void aer_required(struct check *k)
@@ -10,16 +11,6 @@ static void aer_required(struct check *k)
     {
         int8_t cols[3] = {ECL_AER_HN, ECL_AER_DATEOPD, k->ip ? ECL_AER_AN : ECL_AER_SEQ};
         require(k, r, cols, sizeof cols - has_key(r, ECL_AER_SEQ, ECL_AER_AN));
-    }
-}
-
-static void orf_required(struct check *k)
-{
-    static const int8_t cols[] = {ECL_ORF_HN, ECL_ORF_DATEOPD, ECL_ORF_REFER, ECL_ORF_REFERTYPE,
-                                  ECL_ORF_SEQ};
-    ECL_EACH(r, k->c, ECL_ORF)
-    {
-        require(k, r, cols, sizeof cols);
     }
 }
 
@@ -32,49 +23,26 @@ static void irf_required(struct check *k)
     }
 }
 
-/* --- ORF, IRF --------------------------------------------------------------- */
+/* --- IRF -------------------------------------------------------------------- */
 
 static bool is_self(const struct check *k, struct ecl_str facility)
 {
     return facility.n > 0 && ecl_str_eq(facility, k->f.hcode);
 }
 
-static void refertype(struct check *k, enum ecl_file file, int col)
-{
-    ECL_EACH(r, k->c, file)
-    {
-        char t = one(r, col);
-        if (t != '1' && t != '2' && !blank(r, col)) {
-            hit(k, r, col);
-        }
-    }
-}
-
-static void refer_self(struct check *k, enum ecl_file file, int col)
-{
-    ECL_EACH(r, k->c, file)
-    {
-        if (is_self(k, cell(r, col))) {
-            hit(k, r, col);
-        }
-    }
-}
-
-static void orf_refertype_code(struct check *k)
-{
-    refertype(k, ECL_ORF, ECL_ORF_REFERTYPE);
-}
-
-static void orf_refer_self(struct check *k)
-{
-    refer_self(k, ECL_ORF, ECL_ORF_REFER);
-}
-
 /* The form of REFER is FMT.hcode5's, blanks are IRF.required's. */
 static void irf_complete(struct check *k)
 {
-    refertype(k, ECL_IRF, ECL_IRF_REFERTYPE);
-    refer_self(k, ECL_IRF, ECL_IRF_REFER);
+    ECL_EACH(r, k->c, ECL_IRF)
+    {
+        char t = one(r, ECL_IRF_REFERTYPE);
+        if (t != '1' && t != '2' && !blank(r, ECL_IRF_REFERTYPE)) {
+            hit(k, r, ECL_IRF_REFERTYPE);
+        }
+        if (is_self(k, cell(r, ECL_IRF_REFER))) {
+            hit(k, r, ECL_IRF_REFER);
+        }
+    }
 }
 
 static void duplicate_of(struct check *k, enum ecl_file file, const int8_t cols[2])
@@ -380,20 +348,6 @@ static void not_used_fields(struct check *k)
 }
 
 static const struct rule irf_rows[] = {
-    RULE("ORF.required", SEV_E, P_ALL, "ORF", "", "NHSO-BKK65; FDH-MAN 3.2.18",
-         "HN, DATEOPD, REFER, REFERTYPE and SEQ are present",
-         "ต้องมี HN, DATEOPD, REFER, REFERTYPE และ SEQ", "{1} of the referral is blank: fill it in",
-         "ข้อมูลส่งต่อไม่มีค่า {1} กรุณาบันทึกให้ครบ", orf_required, ON_OP | ON_NONE, HAS(ORF)),
-    RULE("ORF.refertype-code", SEV_E, P_ALL, "ORF", "", "NHSO-BKK65",
-         "REFERTYPE is 1 (in) or 2 (out)", "REFERTYPE เป็น 1 (รับเข้า) หรือ 2 (ส่งออก)",
-         "referral type '{value}' is not 1 (in) or 2 (out)",
-         "ประเภทการส่งต่อ '{value}' ต้องเป็น 1 (รับเข้า) หรือ 2 (ส่งออก)", orf_refertype_code, ON_OP,
-         HAS(ORF)),
-    RULE("ORF.refer-self", SEV_W, P_ALL, "ORF", "", UNVERIFIED,
-         "REFER differs from the own facility", "REFER ต้องไม่ใช่สถานพยาบาลตนเอง",
-         "REFER {value} is the own facility: give the other one",
-         "REFER {value} เป็นรหัสสถานพยาบาลตนเอง ให้ระบุสถานพยาบาลคู่ส่งต่อ", orf_refer_self, ON_OP,
-         HAS(ORF)),
     RULE("IRF.required", SEV_E, P_ALL, "IRF", "C159", "FDH-MAN 3.2.19; TS-VALID",
          "AN, REFER and REFERTYPE are present", "ต้องมี AN, REFER และ REFERTYPE",
          "{1} of the referral is blank: fill it in", "ข้อมูลส่งต่อไม่มีค่า {1} กรุณาบันทึกให้ครบ",

@@ -180,11 +180,11 @@ static void relations_are_checked_once_per_claim(void **state)
     (void)state;
     static const struct rule_case t[] = {
         {"REF.ins-hn-in-pat", 'O', FDH, "-PAT", NULL, NULL},
-        {"REF.hn-in-ins", 'N', FDH, "+CHA;CHA.HN=1;+CHA", NULL, NULL},
+        {"REF.hn-in-ins", 'N', FDH, "+CHA;CHA.HN=1;+CHA", "CHA.required", NULL},
         {"REF.seq-in-ins", 'O', FDH, "-INS", NULL, NULL},
-        {"REF.seq-in-ins", 'N', FDH, "+DRU;DRU.HN=1;DRU.SEQ=2;+DRU", NULL, NULL},
+        {"REF.seq-in-ins", 'N', FDH, "+DRU;DRU.HN=1;DRU.SEQ=2;+DRU", "DRU.required", NULL},
         {"REF.an-in-ins", 'I', FDH, "-INS", NULL, NULL},
-        {"REF.an-in-ins", 'N', FDH, "+IDX;IDX.AN=9", NULL, NULL},
+        {"REF.an-in-ins", 'N', FDH, "+IDX;IDX.AN=9", "IDX.required", NULL},
         {"REF.op-seq-in-opd", 'O', FDH, "-OPD", NULL, NULL},
         {"REF.an-in-ipd", 'I', FDH, "-IPD", NULL, NULL},
         {"REF.ip-charge-an", 'I', FDH, "-IPD;-IDX;-IOP", NULL, NULL},
