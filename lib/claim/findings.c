@@ -322,7 +322,7 @@ static int book_finish(struct ecl_findings *w, struct ecl_error *err)
     w->book     = NULL;
     if (lost || e != LXW_NO_ERROR) {
         return ecl_fail(err, ECL_E_WRITE, w->out.name, "cannot write the workbook in /tmp: %s",
-                        lost ? strerror(errno) : lxw_strerror(e));
+                        lost ? "is the disk full?" : lxw_strerror(e));
     }
     return book_copy(w, err);
 }

@@ -321,6 +321,9 @@ int ecl_import_open(struct ecl_import **out, const char *const *paths, size_t np
     imp->opts          = *opts;
     imp->budget.left   = opts->memory ? opts->memory : DEFAULT_MEMORY;
     imp->budget.tmpdir = opts->tmpdir ? opts->tmpdir : "/tmp";
+    if (!imp->opts.package.tmpdir) {
+        imp->opts.package.tmpdir = opts->tmpdir;
+    }
     if (npaths == 0) {
         r = ecl_fail(err, ECL_E_USAGE, NULL, "no files given");
     }

@@ -1,7 +1,7 @@
 /* json_read.c: JSON lines, by a small strict tokenizer of our own.
  *
  * Numbers keep their text (a parser that turns them into double would change
- * IDs and money), and duplicate names are seen. Two forms, told line by line:
+ * IDs and money), and duplicate names are seen. Two forms, told by the first line:
  *
  * 1. A row of one claim file, column names as keys:
  *      {"HN":"000012345","SEQ":"6501230001","TOTAL":71.50}
@@ -293,6 +293,7 @@ struct json {
     struct ecl_buf text; /* names and values of the row, one behind the other */
     size_t end[2 * ECL_TABLE_COLUMNS];
     struct ecl_str name[ECL_TABLE_COLUMNS], value[ECL_TABLE_COLUMNS];
+    bool documents; /* the file is of the second form */
     /* A claim of which records are still to come. */
     bool in_document, in_array;
     struct cursor doc;
@@ -497,6 +498,16 @@ static bool check_line(struct json *j, struct ecl_str line, struct ecl_table_row
     return false;
 }
 
+static void start_document(struct json *j, struct ecl_str line)
+{
+    j->in_document = true;
+    j->in_array    = false;
+    j->doc_bytes   = line.n;
+    j->doc_rows    = 0;
+    j->doc         = (struct cursor){line.p, line.p + line.n, NULL};
+    take(&j->doc, '{');
+}
+
 static int json_next(struct ecl_table *t, struct ecl_table_row *row, struct ecl_error *err)
 {
     struct json *j = t->state;
@@ -522,19 +533,13 @@ static int json_next(struct ecl_table *t, struct ecl_table_row *row, struct ecl_
             ecl_lines_take(&j->lines, line.n);
             continue;
         }
-        bool good = check_line(j, line, row);
-        if (good && ecl_json_is_document(line)) {
-            j->in_document = true;
-            j->in_array    = false;
-            j->doc_bytes   = line.n;
-            j->doc_rows    = 0;
-            j->doc         = (struct cursor){line.p, line.p + line.n, NULL};
-            take(&j->doc, '{');
+        if (check_line(j, line, row) && j->documents) {
+            start_document(j, line);
             continue;
         }
         struct cursor c = {line.p, line.p + line.n, NULL};
         ecl_lines_take(&j->lines, line.n);
-        return good ? read_row(j, &c, row, err) : ECL_OK;
+        return row->bad ? ECL_OK : read_row(j, &c, row, err);
     }
 }
 
@@ -546,7 +551,7 @@ static void json_done(struct ecl_table *t)
     free(j);
 }
 
-/* Refuses what is JSON, but not one object per line. */
+/* Tells the form; refuses what is JSON, but not one object per line. */
 static int check_start(struct json *j, const char *name, struct ecl_error *err)
 {
     struct ecl_str line;
@@ -555,9 +560,10 @@ static int check_start(struct json *j, const char *name, struct ecl_error *err)
         ecl_lines_take(&j->lines, line.n);
         j->line++;
     }
-    if (r != ECL_OK) {
+    if (r < 0 || r == ECL_EOF) {
         return r < 0 ? r : ECL_OK;
     }
+    j->documents    = ecl_json_is_document(line);
     struct cursor c = {line.p, line.p + line.n, NULL};
     char first      = look(&c);
     if (first == '[') {

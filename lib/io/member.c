@@ -244,19 +244,19 @@ static enum ecl_format text_format(struct ecl_str head, enum ecl_ext ext)
     return count || ext == ECL_EXT_CSV ? ECL_FORMAT_CSV : ECL_FORMAT_TXT;
 }
 
-static int probe_json(struct ecl_str s, const char *name, struct ecl_probe *out,
+static int probe_json(struct ecl_str line, const char *name, struct ecl_probe *out,
                       struct ecl_error *err)
 {
-    if (s.p[0] == '[') {
+    if (line.p[0] == '[') {
         return ecl_fail(
             err, ECL_E_FORMAT, name,
             "is one JSON array; one object per line is read: convert it with jq -c '.[]'");
     }
-    if (s.p[0] != '{') {
+    if (line.p[0] != '{') {
         return ecl_fail(err, ECL_E_FORMAT, name, "is not JSON lines: no { at its start");
     }
     out->format   = ECL_FORMAT_JSONL;
-    out->document = ecl_json_is_document(s);
+    out->document = ecl_json_is_document(line);
     return ECL_OK;
 }
 
@@ -304,7 +304,7 @@ int ecl_member_probe(struct ecl_str head, enum ecl_ext ext, bool in_zip, const c
         return ECL_OK;
     }
     if (ext == ECL_EXT_JSON || line.p[0] == '{') {
-        return probe_json(ecl_str_make(line.p, (size_t)(text.p + text.n - line.p)), name, out, err);
+        return probe_json(line, name, out, err);
     }
     size_t count;
     ecl_csv_separator(text, &count);

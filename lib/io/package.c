@@ -536,9 +536,10 @@ static int name_stream(const struct ecl_package *p, struct ecl_member_name *name
     int r =
         ecl_member_probe(ecl_str_make(s->head, s->n), ECL_EXT_TEXT, false, p->name, &probe, err);
     if (r == ECL_OK && !probe.document) {
-        return ecl_fail(err, ECL_E_FORMAT, p->name,
-                        "does not say which claim file it is: name the file in the options, or "
-                        "give a zip or claim documents");
+        return ecl_fail(
+            err, ECL_E_FORMAT, p->name,
+            "does not say which claim file it is: name it with --file, or give a zip or "
+            "claim documents");
     }
     return r;
 }

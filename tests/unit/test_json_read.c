@@ -59,7 +59,6 @@ static void what_is_not_json_is_a_bad_row(void **state)
         {"{\"A\":{\"B\":1}}", "an object or a list"},
         {"{\"A\":[1]}", "an object or a list"},
         {"{\"A\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]", "nested too deeply"},
-        {"{\"type\":\"OP\"}", "the claim holds no record"},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         char text[256];
@@ -99,6 +98,17 @@ static void what_does_not_belong_in_a_claim_is_a_bad_row(void **state)
                  "<{\"INS\":[{\"HN\":\"1\"}}\\x0a>\n");
 }
 
+static void the_first_line_tells_rows_from_claims(void **state)
+{
+    (void)state;
+    assert_table(ECL_FORMAT_JSONL, ECL_STR("{\"HN\":\"1\"}\n{\"INS\":[{\"HN\":\"1\"}]}\n"),
+                 "1:HN=1\n"
+                 "2:!a column holds an object or a list<{\"INS\":[{\"HN\":\"1\"}]}>\n");
+    assert_table(ECL_FORMAT_JSONL, ECL_STR("{\"type\":\"OP\"}\n{\"HN\":\"1\"}\n"),
+                 "1:!the claim holds no record<{\"type\":\"OP\"}\\x0a>\n"
+                 "2:!the claim holds no record<{\"HN\":\"1\"}\\x0a>\n");
+}
+
 static void other_json_is_refused_with_the_remedy(void **state)
 {
     (void)state;
@@ -134,6 +144,7 @@ int main(void)
         cmocka_unit_test(what_is_not_json_is_a_bad_row),
         cmocka_unit_test(a_claim_gives_a_row_per_record),
         cmocka_unit_test(what_does_not_belong_in_a_claim_is_a_bad_row),
+        cmocka_unit_test(the_first_line_tells_rows_from_claims),
         cmocka_unit_test(other_json_is_refused_with_the_remedy),
         cmocka_unit_test(too_many_columns_are_a_bad_row),
     };
