@@ -14,7 +14,8 @@ extern "C" {
 
 struct ecl_table_row {
     uint64_t line;               /* physical line (CSV, JSON), record number (DBF), from 1 */
-    enum ecl_file file;          /* JSON documents: the file of this row; else ECL_NOFILE */
+    enum ecl_file file;          /* JSON documents: the file of this row (ECL_INS for a
+                                    claim that cannot be read); else ECL_NOFILE */
     size_t n;                    /* values */
     const struct ecl_str *value; /* CR, LF and | inside are still there */
     const struct ecl_str *name;  /* column names of this very row (JSON), or NULL */

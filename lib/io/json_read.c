@@ -308,6 +308,9 @@ static int give_bad(struct json *j, struct ecl_table_row *row, struct ecl_str ra
 {
     snprintf(j->why, sizeof j->why, "%s", why);
     row->line = j->line;
+    /* A claim that cannot be read counts as its first file: it must not end the
+     * batch, and no record of it is known. */
+    row->file = j->documents && row->file == ECL_NOFILE ? ECL_INS : row->file;
     row->raw  = raw;
     row->bad  = j->why;
     row->n    = 0;

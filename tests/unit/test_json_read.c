@@ -92,9 +92,9 @@ static void what_does_not_belong_in_a_claim_is_a_bad_row(void **state)
                  "1:INS:HN=1\n"
                  "1:INS:!a record is not an object<7>\n"
                  "1:INS:!a column holds an object or a list<{\"HN\":[]}>\n"
-                 "1:!it is not the name of a claim file<\"XYZ\":[{\"A\":1}]>\n"
-                 "1:!it is not the name of a claim file<\"PAT\":{\"HN\":\"1\"}>\n"
-                 "2:!not JSON: no comma where one must be, at byte 19"
+                 "1:INS:!it is not the name of a claim file<\"XYZ\":[{\"A\":1}]>\n"
+                 "1:INS:!it is not the name of a claim file<\"PAT\":{\"HN\":\"1\"}>\n"
+                 "2:INS:!not JSON: no comma where one must be, at byte 19"
                  "<{\"INS\":[{\"HN\":\"1\"}}\\x0a>\n");
 }
 
@@ -105,8 +105,8 @@ static void the_first_line_tells_rows_from_claims(void **state)
                  "1:HN=1\n"
                  "2:!a column holds an object or a list<{\"INS\":[{\"HN\":\"1\"}]}>\n");
     assert_table(ECL_FORMAT_JSONL, ECL_STR("{\"type\":\"OP\"}\n{\"HN\":\"1\"}\n"),
-                 "1:!the claim holds no record<{\"type\":\"OP\"}\\x0a>\n"
-                 "2:!the claim holds no record<{\"HN\":\"1\"}\\x0a>\n");
+                 "1:INS:!the claim holds no record<{\"type\":\"OP\"}\\x0a>\n"
+                 "2:INS:!the claim holds no record<{\"HN\":\"1\"}\\x0a>\n");
 }
 
 static void other_json_is_refused_with_the_remedy(void **state)
