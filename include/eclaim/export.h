@@ -83,8 +83,8 @@ struct ecl_export;
  * a zip on standard output; for JSON lines and xlsx a file or "-". For "-"
  * stdout_out is used, which stays the caller's. With split the parts are
  * NAME_001.zip, NAME_002.zip..., with by_inscl NAME_UCS.zip...; beside them
- * stands NAME.manifest.json. Fails early where a file is in the way.
- * ECL_E_USAGE, ECL_E_NOMEM, ECL_E_WRITE. */
+ * stands NAME.manifest.json (NAME.xlsx.manifest.json, NAME.jsonl...). Fails early where a file is
+ * in the way. ECL_E_USAGE, ECL_E_NOMEM, ECL_E_WRITE. */
 ECL_EXPORT int ecl_export_open(struct ecl_export **e, const char *path,
                                const struct ecl_output *stdout_out,
                                const struct ecl_export_opts *opts,

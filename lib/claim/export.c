@@ -193,10 +193,12 @@ static int make_plan(struct ecl_export *e, enum ecl_file f, struct ecl_error *er
     return ECL_OK;
 }
 
+/* NAME.manifest.json for a zip and a folder, NAME.xlsx.manifest.json for a single
+ * file, which may stand beside a zip of the same claims. */
 static int open_manifest(struct ecl_export *e, struct ecl_error *err)
 {
     char *path = NULL;
-    if (asprintf(&path, "%s.manifest.json", e->base) < 0) {
+    if (asprintf(&path, "%s%s.manifest.json", e->base, e->kind == TO_FILE ? e->ext : "") < 0) {
         return no_memory(err);
     }
     int r = ecl_atomic_open(&e->manifest, path, e->opts.force, err);
@@ -326,9 +328,10 @@ static int begin_file(struct ecl_export *e, struct batch *b, enum ecl_file f, st
     const struct ecl_plan *plan = &e->plan[f];
     b->part->file[f].name       = in_rows(e) ? e->names[f] : ecl_file_spec(f)->name;
     if (e->opts.to == ECL_TO_DBF) {
-        return b->sink->ops->reserve(b->sink, f, ecl_dbf_header_size(plan->n), err);
+        return b->sink->ops->reserve(b->sink, (unsigned)f, ecl_dbf_header_size(plan->n), err);
     }
-    return plan->head.n ? b->sink->ops->add(b->sink, f, plan->head.p, plan->head.n, err) : ECL_OK;
+    return plan->head.n ? b->sink->ops->add(b->sink, (unsigned)f, plan->head.p, plan->head.n, err)
+                        : ECL_OK;
 }
 
 /* The end of a DBF file, and its header, which counts the records. */
@@ -344,8 +347,8 @@ static int end_dbf(struct ecl_export *e, struct batch *b, enum ecl_file f, struc
     if (ecl_dbf_header(&e->tail, f, plan->cols, plan->n, e->fmt.cp874, (uint32_t)rows) != ECL_OK) {
         return no_memory(err);
     }
-    int r = b->sink->ops->add(b->sink, f, &end, 1, err);
-    return r == ECL_OK ? b->sink->ops->head(b->sink, f, e->tail.p, e->tail.n, err) : r;
+    int r = b->sink->ops->add(b->sink, (unsigned)f, &end, 1, err);
+    return r == ECL_OK ? b->sink->ops->head(b->sink, (unsigned)f, e->tail.p, e->tail.n, err) : r;
 }
 
 /* Writes the open part to its end. INS and PAT stand in every submission: the
@@ -669,7 +672,7 @@ static int write_row(struct ecl_export *e, struct batch *b, const struct ecl_cla
     }
     if (r == ECL_OK) {
         r = b->book ? ecl_book_record(b->book, row->rec, err)
-                    : b->sink->ops->add(b->sink, f, e->text.p + row->at, row->n, err);
+                    : b->sink->ops->add(b->sink, (unsigned)f, e->text.p + row->at, row->n, err);
     }
     b->part->file[f].rows++;
     e->stats.rows[f]++;
