@@ -1,0 +1,532 @@
+/* ecl-validate.c: checks every claim of a stream and passes on the clean ones. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "eclaim/ids.h"
+#include "eclaim/import.h"
+#include "eclaim/rules.h"
+
+enum {
+    OPT_EXPLAIN = 1,
+    OPT_FINDINGS,
+    OPT_HCODE,
+    OPT_LIST_RULES,
+    OPT_ONLY,
+    OPT_PASS,
+    OPT_PROFILE,
+    OPT_SEVERITY,
+    OPT_SKIP,
+    OPT_TODAY,
+};
+
+static const struct cli_opt options[] = {
+    {"explain", 0, "RULE", "say what a rule, or the rules of a C code, check; end", OPT_EXPLAIN},
+    {"findings", 0, "FILE", "write what is wrong as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
+    {"hcode", 0, "CODE", "the own facility; PAT.HCODE must be this", OPT_HCODE},
+    {"list-rules", 0, NULL, "print the table of rules; end", OPT_LIST_RULES},
+    {"only", 0, "RULE,...", "check these rules or groups of rules only", OPT_ONLY},
+    {"pass", 0, "WHICH", "claims that go on: valid, all or invalid (valid)", OPT_PASS},
+    {"profile", 0, "NAME", "fdh, eclaim, opbkk or relaxed (fdh)", OPT_PROFILE},
+    {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
+    {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
+    {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
+    {NULL, 0, NULL, NULL, 0},
+};
+
+static const struct cli_tool tool = {
+    "ecl-validate",
+    "[STREAM | PATH...]",
+    "check every claim of a stream and pass on the clean ones",
+    options,
+    "Without operand or with - it reads a claim stream from standard input. PATH is a folder, a\n"
+    "zip or single files of a 16-file set, read as ecl-import reads them.",
+    CLI_WITH_OUTPUT | CLI_WITH_FORCE | CLI_WITH_PROGRESS,
+};
+
+enum pass { PASS_VALID, PASS_ALL, PASS_INVALID };
+
+#define SHOWN    50  /* findings listed on stderr */
+#define TOP      10  /* rules in the summary */
+#define SWITCHES 512 /* --only, --skip and --severity together */
+
+struct settings {
+    struct ecl_rules_opts rules;
+    const char *findings, *explain;
+    enum pass pass;
+    bool list;
+    struct {
+        int id;
+        const char *arg;
+    } switches[SWITCHES]; /* in the order given */
+    size_t nswitches;
+};
+
+struct run {
+    const struct cli *cli;
+    const struct settings *set;
+    struct ecl_rules *rules;
+    struct ecl_findings *table;
+    struct cli_out table_out, out;
+    uint64_t found[3]; /* by enum ecl_severity */
+    uint64_t shown;
+    uint64_t claims, clean, warned, wrong, orphans;
+    ecl_satang held; /* CHT.TOTAL of claims with errors */
+    struct ecl_error err;
+};
+
+/* --- findings ---------------------------------------------------------------- */
+
+static void show(struct run *run, const struct ecl_finding *f)
+{
+    char line[32]       = "";
+    const char *key     = f->an.n ? "AN" : "SEQ";
+    struct ecl_str of   = f->an.n ? f->an : f->seq;
+    struct ecl_buf text = {0};
+    if ((f->severity == ECL_SEV_INFO && !run->cli->verbose) || run->shown++ >= SHOWN) {
+        return;
+    }
+    if (f->line) {
+        snprintf(line, sizeof line, ":%llu", (unsigned long long)f->line);
+    }
+    ecl_buf_init(&text, 1 << 16);
+    cli_escape(&text, f->message);
+    if (of.n) {
+        ecl_buf_addf(&text, " (%s ", key);
+        cli_escape(&text, of);
+        ecl_buf_add_char(&text, ')');
+    }
+    cli_note(run->cli, "%.*s%s: %s: %.*s [%s]", (int)f->file.n, f->file.p, line,
+             ecl_severity_name(f->severity), (int)text.n, text.p, f->rule);
+    ecl_buf_done(&text);
+}
+
+static int take_finding(void *ctx, const struct ecl_finding *f)
+{
+    struct run *run = ctx;
+    run->found[f->severity]++;
+    if (run->table) {
+        return ecl_findings_add(run->table, f, &run->err);
+    }
+    show(run, f);
+    return ECL_OK;
+}
+
+/* --- claims ------------------------------------------------------------------ */
+
+static void count_claim(struct run *run, const struct ecl_claim *c, int worst)
+{
+    if (c->type == ECL_CLAIM_NONE) {
+        run->orphans++;
+        return;
+    }
+    run->claims++;
+    run->clean += worst < (int)ECL_SEV_WARNING;
+    run->warned += worst == (int)ECL_SEV_WARNING;
+    if (worst < (int)ECL_SEV_ERROR) {
+        return;
+    }
+    run->wrong++;
+    ECL_EACH(r, c, ECL_CHT)
+    {
+        ecl_satang v = 0, sum = 0;
+        if (ecl_satang_parse(r->f[ECL_CHT_TOTAL], &v) == ECL_V_OK &&
+            !__builtin_add_overflow(run->held, v, &sum)) {
+            run->held = sum;
+        }
+    }
+}
+
+static bool goes_on(const struct run *run, const struct ecl_claim *c, int worst)
+{
+    bool valid = c->type != ECL_CLAIM_NONE && worst < (int)ECL_SEV_ERROR;
+    return run->set->pass == PASS_ALL || valid == (run->set->pass == PASS_VALID);
+}
+
+static int write_out(struct run *run, struct ecl_str s)
+{
+    return run->out.out.write(run->out.out.ctx, s.p, s.n, &run->err);
+}
+
+static int check_claims(struct run *run, struct ecl_stream *s)
+{
+    const struct ecl_claim *claim = NULL;
+    struct cli_progress bar;
+    int r = ECL_OK, worst = -1;
+    cli_progress_start(&bar, run->cli, "checking", 0, false);
+    while (r == ECL_OK && (r = ecl_stream_next(s, &claim, &run->err)) == ECL_OK) {
+        r = ecl_rules_claim(run->rules, claim, &worst, &run->err);
+        if (r == ECL_OK) {
+            count_claim(run, claim, worst);
+            r = goes_on(run, claim, worst) ? write_out(run, claim->text) : ECL_OK;
+            cli_progress_add(&bar, 1);
+        }
+    }
+    cli_progress_end(&bar);
+    return r == ECL_EOF ? ECL_OK : r;
+}
+
+static int check_stream(struct run *run, const struct ecl_input *in)
+{
+    struct ecl_stream *s = NULL;
+    int r                = ecl_stream_open(&s, in, &run->err);
+    r                    = r == ECL_OK ? ecl_rules_head(run->rules, s, &run->err) : r;
+    r                    = r == ECL_OK ? write_out(run, ecl_stream_head(s)) : r;
+    r                    = r == ECL_OK ? check_claims(run, s) : r;
+    ecl_stream_close(s);
+    return r;
+}
+
+/* --- input ------------------------------------------------------------------- */
+
+/* True for standard input and for a plain file that begins like a stream. */
+static bool is_stream(const struct cli *c)
+{
+    char head[5];
+    struct stat st;
+    if (c->noperands == 0 || strcmp(c->operands[0], "-") == 0) {
+        return c->noperands <= 1;
+    }
+    int fd   = open(c->operands[0], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool yes = fd >= 0 && c->noperands == 1 && fstat(fd, &st) == 0 &&
+               (S_ISFIFO(st.st_mode) ||
+                (S_ISREG(st.st_mode) && pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head &&
+                 memcmp(head, "%ecl|", sizeof head) == 0));
+    if (fd >= 0) {
+        close(fd);
+    }
+    return yes;
+}
+
+static int check_paths(struct run *run)
+{
+    const char *tmpdir          = getenv("TMPDIR");
+    struct ecl_import_opts opts = {.tmpdir = tmpdir && *tmpdir ? tmpdir : NULL};
+    struct ecl_import *imp      = NULL;
+    int r                       = ecl_import_open(&imp, (const char *const *)run->cli->operands,
+                                                  (size_t)run->cli->noperands, &opts, &run->err);
+    if (r == ECL_OK) {
+        struct ecl_input in = ecl_import_input(imp);
+        r                   = check_stream(run, &in);
+    }
+    ecl_import_close(imp);
+    return r;
+}
+
+static int check_input(struct run *run)
+{
+    struct ecl_input in;
+    int fd = -1;
+    if (!is_stream(run->cli)) {
+        return check_paths(run);
+    }
+    int r = cli_input(run->cli->noperands ? run->cli->operands[0] : NULL, &fd, &in, &run->err);
+    r     = r == ECL_OK ? check_stream(run, &in) : r;
+    if (fd > 2) {
+        close(fd);
+    }
+    return r;
+}
+
+/* --- the rules --------------------------------------------------------------- */
+
+static const char *scope_name(enum ecl_scope s)
+{
+    static const char *const names[] = {"import", "field", "claim", "batch", "export"};
+    return names[s];
+}
+
+static void print_profiles(unsigned bits)
+{
+    static const char *const names[] = {"fdh", "eclaim", "opbkk", "relaxed"};
+    const char *comma                = "";
+    for (unsigned i = 0; i < 4; i++) {
+        if (bits >> i & 1) {
+            printf("%s%s", comma, names[i]);
+            comma = ",";
+        }
+    }
+}
+
+static void list_rules(const struct cli *c)
+{
+    const struct ecl_rule_info *a = NULL;
+    puts("rule\tseverity\tchecked\tscope\tprofiles\tfiles\tc_code\ttext");
+    for (size_t i = 0; (a = ecl_rule_at(i)) != NULL; i++) {
+        printf("%s\t%s\t%s\t%s\t", a->id, ecl_severity_name(a->severity),
+               a->unchecked_why ? "no" : "yes", scope_name(a->scope));
+        print_profiles(a->profiles);
+        printf("\t%s\t%s\t%s\n", a->files, a->c_code, a->text[c->thai]);
+    }
+}
+
+static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
+{
+    printf("%s\n    %s\n", a->id, a->text[ECL_LANG_EN]);
+    printf("    %s\n", a->text[ECL_LANG_TH]);
+    printf("    severity %s; scope %s; files %s; profiles ", ecl_severity_name(a->severity),
+           scope_name(a->scope), a->files);
+    print_profiles(a->profiles);
+    printf("\n    C codes: %s\n", a->c_code[0] ? a->c_code : "-");
+    if (a->unchecked_why) {
+        printf("    not checked: %s\n", a->unchecked_why);
+    } else {
+        printf("    message: %s\n", a->message[c->thai]);
+    }
+    printf("    source: %s\n", a->source);
+}
+
+/* True when code stands in a list such as "C104;C116". */
+static bool has_code(const char *list, const char *code)
+{
+    size_t n = strlen(code);
+    for (const char *p = list; *p; p += *p == ';') {
+        size_t m = strcspn(p, ";");
+        if (m == n && strncasecmp(p, code, n) == 0) {
+            return true;
+        }
+        p += m;
+    }
+    return false;
+}
+
+static void explain(const struct cli *c, const char *what)
+{
+    const struct ecl_rule_info *a = ecl_rule_find(ecl_str_of(what));
+    size_t n                      = 0;
+    if (a) {
+        explain_rule(c, a);
+        return;
+    }
+    for (size_t i = 0; (a = ecl_rule_at(i)) != NULL; i++) {
+        if (has_code(a->c_code, what)) {
+            explain_rule(c, a);
+            n++;
+        }
+    }
+    if (!n) {
+        cli_usage(c, "--explain: '%s' is neither a rule nor a C code of one; see --list-rules",
+                  what);
+    }
+}
+
+/* Applies one name of a list; ends with status 2 when there is no such rule. */
+static void switch_one(const struct cli *c, struct ecl_rules *rules, int id, struct ecl_str name,
+                       int severity)
+{
+    struct ecl_error err = {0};
+    int r                = id == OPT_ONLY   ? ecl_rules_only(rules, name, &err)
+                           : id == OPT_SKIP ? ecl_rules_skip(rules, name, &err)
+                                            : ecl_rules_severity(rules, name, (enum ecl_severity)severity, &err);
+    if (r != ECL_OK) {
+        cli_usage(c, "%s", err.text);
+    }
+}
+
+static void switch_rules(const struct cli *c, const struct settings *s, struct ecl_rules *rules)
+{
+    for (size_t i = 0; i < s->nswitches; i++) {
+        const char *p = s->switches[i].arg, *level = strrchr(p, '=');
+        int severity = 0;
+        size_t end   = strlen(p);
+        if (s->switches[i].id == OPT_SEVERITY) {
+            severity = level ? ecl_severity_find(ecl_str_of(level + 1)) : -1;
+            if (severity < 0) {
+                cli_usage(c, "--severity: '%s' is not RULE=error, RULE=warning or RULE=info", p);
+            }
+            end = (size_t)(level - p);
+        }
+        for (size_t at = 0, n = 0; at < end; at += n + 1) {
+            for (n = 0; at + n < end && p[at + n] != ','; n++) {
+            }
+            switch_one(c, rules, s->switches[i].id, ecl_str_make(p + at, n), severity);
+        }
+    }
+}
+
+/* --- summary ----------------------------------------------------------------- */
+
+/* Index of the rule with most findings that is not yet in taken; -1: none. */
+static int next_top(const struct ecl_rules *rules, const int *taken, int ntaken)
+{
+    uint64_t most = 0;
+    int best      = -1;
+    for (size_t i = 0; ecl_rule_at(i); i++) {
+        uint64_t n = ecl_rules_count(rules, i).findings;
+        bool used  = false;
+        for (int t = 0; t < ntaken; t++) {
+            used = used || taken[t] == (int)i;
+        }
+        if (!used && n > most) {
+            most = n;
+            best = (int)i;
+        }
+    }
+    return best;
+}
+
+static void print_summary(const struct run *run)
+{
+    static const char *const held[2][2] = {{"held back", "in claims with errors"},
+                                           {"ยอดที่ยังไม่ส่ง", "ยอดในรายการที่มีข้อผิดพลาด"}};
+    bool th                             = run->cli->thai;
+    char baht[ECL_SATANG_TEXT_GROUPED];
+    int taken[TOP];
+    ecl_satang_format_grouped(run->held, baht);
+    const char *what = held[th][run->set->pass != PASS_VALID];
+#define U(x) (unsigned long long)(x)
+    if (th) {
+        fprintf(stderr,
+                "ตรวจ %llu รายการเบิก: ไม่พบปัญหา %llu, มีเฉพาะคำเตือน %llu, มีข้อผิดพลาด %llu; "
+                "กลุ่มแถวที่ไม่เป็นของรายการเบิกใด %llu\n"
+                "พบข้อผิดพลาด %llu, คำเตือน %llu, ข้อมูล %llu; %s %s บาท\n",
+                U(run->claims), U(run->clean), U(run->warned), U(run->wrong), U(run->orphans),
+                U(run->found[ECL_SEV_ERROR]), U(run->found[ECL_SEV_WARNING]),
+                U(run->found[ECL_SEV_INFO]), what, baht);
+    } else {
+        fprintf(stderr,
+                "claims checked %llu: %llu clean, %llu with warnings only, %llu with errors; "
+                "%llu groups of rows without a claim\n"
+                "findings: %llu errors, %llu warnings, %llu infos; %s %s baht\n",
+                U(run->claims), U(run->clean), U(run->warned), U(run->wrong), U(run->orphans),
+                U(run->found[ECL_SEV_ERROR]), U(run->found[ECL_SEV_WARNING]),
+                U(run->found[ECL_SEV_INFO]), what, baht);
+    }
+    for (int i = 0; i < TOP; i++) {
+        taken[i] = next_top(run->rules, taken, i);
+        if (taken[i] < 0) {
+            break;
+        }
+        const struct ecl_rule_info *a = ecl_rule_at((size_t)taken[i]);
+        struct ecl_rule_count n       = ecl_rules_count(run->rules, (size_t)taken[i]);
+        if (i == 0) {
+            fputs(th ? "     จำนวน  รายการเบิก  กฎ\n" : "   findings     claims  rule\n", stderr);
+        }
+        fprintf(stderr, "%11llu %10llu  %s: %s\n", U(n.findings), U(n.claims), a->id, a->text[th]);
+    }
+#undef U
+}
+
+/* --- main -------------------------------------------------------------------- */
+
+static int pass_find(struct ecl_str s)
+{
+    static const char *const names[] = {"valid", "all", "invalid"};
+    for (int i = 0; i < 3; i++) {
+        if (ecl_str_is(s, names[i])) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void parse(struct cli *c, struct settings *s)
+{
+    for (int id; (id = cli_next(c)) != 0;) {
+        struct ecl_str arg = ecl_str_of(c->arg);
+        switch (id) {
+        case OPT_EXPLAIN:
+            s->explain = c->arg;
+            break;
+        case OPT_FINDINGS:
+            s->findings = c->arg;
+            cli_known(c, ecl_findings_form_of(c->arg), "a name in .tsv, .csv, .jsonl or .xlsx");
+            break;
+        case OPT_HCODE:
+            if (ecl_hcode_check(arg) != ECL_V_OK) {
+                cli_usage(c, "--hcode: '%s' is not a facility code of five digits", c->arg);
+            }
+            s->rules.hcode = c->arg;
+            break;
+        case OPT_LIST_RULES:
+            s->list = true;
+            break;
+        case OPT_PASS:
+            s->pass = (enum pass)cli_known(c, pass_find(arg), "valid, all or invalid");
+            break;
+        case OPT_PROFILE:
+            s->rules.profile = (enum ecl_profile)cli_known(
+                c, ecl_profile_find(arg) ? (int)ecl_profile_find(arg) : -1,
+                "fdh, eclaim, opbkk or relaxed");
+            break;
+        case OPT_TODAY:
+            s->rules.today = cli_date(c);
+            break;
+        default: /* --only, --skip, --severity */
+            if (s->nswitches == SWITCHES) {
+                cli_usage(c, "more than %d of --only, --skip and --severity", SWITCHES);
+            }
+            s->switches[s->nswitches].id    = id;
+            s->switches[s->nswitches++].arg = c->arg;
+            break;
+        }
+    }
+    s->rules.lang = c->thai ? ECL_LANG_TH : ECL_LANG_EN;
+}
+
+static int open_outputs(struct run *run)
+{
+    const char *path = run->set->findings;
+    int r            = cli_out_open(&run->out, run->cli->output, run->cli->force, &run->err);
+    if (r == ECL_OK && path) {
+        r = cli_out_open(&run->table_out, path, run->cli->force, &run->err);
+        r = r == ECL_OK
+                ? ecl_findings_open(&run->table, (enum ecl_findings_form)ecl_findings_form_of(path),
+                                    &run->table_out.out, &run->err)
+                : r;
+    }
+    return r;
+}
+
+static int close_outputs(struct run *run)
+{
+    int r = ECL_OK;
+    if (run->table) {
+        r = ecl_findings_finish(run->table, &run->err);
+        r = r == ECL_OK ? cli_out_finish(&run->table_out, &run->err) : r;
+    }
+    return r == ECL_OK ? cli_out_finish(&run->out, &run->err) : r;
+}
+
+int main(int argc, char **argv)
+{
+    struct cli c;
+    static struct settings s;
+    struct run run = {.cli = &c, .set = &s};
+    cli_start(&c, &tool, argc, argv);
+    parse(&c, &s);
+    if (s.list || s.explain) {
+        s.list ? list_rules(&c) : explain(&c, s.explain);
+        return cli_end(&c, CLI_DONE);
+    }
+    cli_need_input(&c);
+    s.rules.found     = take_finding;
+    s.rules.found_ctx = &run;
+    int r             = ecl_rules_new(&run.rules, &s.rules, &run.err);
+    if (r == ECL_OK) {
+        switch_rules(&c, &s, run.rules);
+        r = open_outputs(&run);
+    }
+    r          = r == ECL_OK ? check_input(&run) : r;
+    r          = r == ECL_OK ? close_outputs(&run) : r;
+    int status = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
+    if (r == ECL_OK) {
+        status = run.found[ECL_SEV_ERROR] ? CLI_DATA : CLI_DONE;
+        if (run.shown > SHOWN) {
+            cli_note(&c, "%llu more findings: --findings FILE writes them all",
+                     (unsigned long long)(run.shown - SHOWN));
+        }
+        if (!c.quiet) {
+            print_summary(&run);
+        }
+    }
+    ecl_findings_close(run.table);
+    cli_out_abort(&run.table_out);
+    cli_out_abort(&run.out);
+    ecl_rules_free(run.rules);
+    return cli_end(&c, status);
+}
