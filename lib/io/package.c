@@ -440,15 +440,28 @@ static int check_mixed(const struct ecl_package *p, struct ecl_error *err)
                        : ECL_OK;
 }
 
+static bool named_zip(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && ecl_str_eq_nocase(ecl_str_make(path + n - 4, 4), ECL_STR(".zip"));
+}
+
 static int fail_none(const struct ecl_package *p, struct ecl_error *err)
 {
     static const char want[] = "INS.txt, OPD6901.dbf, 10670_CHT.csv";
     if (!p->nignored) {
         return ecl_fail(err, ECL_E_FORMAT, p->name, "is empty: no claim file in it (%s)", want);
     }
-    if (p->nignored == 1 && p->npaths && strcmp(p->ignored[0], p->name) == 0) {
+    if (p->nignored == 1 && strcmp(p->ignored[0], p->name) == 0) {
         return ecl_fail(err, ECL_E_FORMAT, p->name,
                         "its name does not say which claim file it is: name it like %s", want);
+    }
+    for (size_t i = 0; i < p->nignored; i++) {
+        if (named_zip(p->ignored[i])) {
+            return ecl_fail(err, ECL_E_FORMAT, p->name,
+                            "no claim file in it, but zips such as '%s': give each zip as a path",
+                            p->ignored[i]);
+        }
     }
     return ecl_fail(err, ECL_E_FORMAT, p->name,
                     "no claim file (%s) among %zu files, the first of which is '%s'", want,
@@ -595,12 +608,6 @@ static int starts_zip(const char *path, bool *zip, struct ecl_error *err)
     ecl_input_close(&in);
     *zip = n == (ssize_t)sizeof head && ecl_is_zip(ecl_str_make(head, sizeof head));
     return n < 0 ? (int)n : ECL_OK;
-}
-
-static bool named_zip(const char *path)
-{
-    size_t n = strlen(path);
-    return n > 4 && ecl_str_eq_nocase(ecl_str_make(path + n - 4, 4), ECL_STR(".zip"));
 }
 
 static int scan_path(struct ecl_package *p, const char *path, struct ecl_error *err)
