@@ -198,6 +198,9 @@ static struct row *add_item(struct claim *c, const struct item *it, unsigned qty
     if (it->category == '5') {
         r->f[ECL_ADP_USE_STATUS] = ECL_STR("1");
     }
+    if (it->category == 'E') {
+        r->f[ECL_ADP_BI] = number(c, 20 + 5 * below(&c->rng, 16), 1);
+    }
     charge(c, it->category, excess, amount);
     return r;
 }
