@@ -252,15 +252,15 @@ static void opbkk_itemsrc(struct check *k)
     }
 }
 
-/* Acupuncture is TYPE 13, rehabilitation TYPE 20. */
+/* Acupuncture is TYPE 13. Which items of physiotherapy (TYPE 20) count as
+ * rehabilitation is not known: there, and elsewhere, only the range is tested. */
 static void bi_acupuncture(struct check *k)
 {
     ECL_EACH(r, k->c, ECL_ADP)
     {
         int64_t bi;
-        int type = adp_type(r);
-        if ((type == 13 || type == 20) &&
-            (blank(r, ECL_ADP_BI) || (number_of(r, ECL_ADP_BI, 0, &bi) && (bi < 0 || bi > 100)))) {
+        bool none = blank(r, ECL_ADP_BI);
+        if (none ? adp_type(r) == 13 : number_of(r, ECL_ADP_BI, 0, &bi) && (bi < 0 || bi > 100)) {
             hit(k, r, ECL_ADP_BI);
         }
     }
@@ -393,10 +393,9 @@ static const struct rule rows[] = {
          "ITEMSRC เป็น 1 หรือ 2 (opbkk)", "source '{value}' of the item code is not 1 or 2",
          "แหล่งที่มาของรหัส (ITEMSRC) '{value}' ต้องเป็น 1 หรือ 2", opbkk_itemsrc, ON_BOTH, HAS(ADP)),
     RULE("ADP.bi-acupuncture", SEV_W, P_ALL, "ADP", "C677", C_CODES,
-         "Acupuncture (TYPE 13) and rehabilitation (TYPE 20) carry BI of 0 to 100",
-         "ฝังเข็ม (TYPE 13) และฟื้นฟู (TYPE 20) ต้องมีค่า BI 0-100",
-         "Barthel index '{value}' is not 0 to 100", "ค่า Barthel Index (BI) '{value}' ต้องเป็น 0-100",
-         bi_acupuncture, ON_BOTH, HAS(ADP)),
+         "Acupuncture (TYPE 13) carries BI, and BI is 0 to 100",
+         "ฝังเข็ม (TYPE 13) ต้องมีค่า BI และ BI ต้องเป็น 0-100", "Barthel index '{value}' is not 0 to 100",
+         "ค่า Barthel Index (BI) '{value}' ต้องเป็น 0-100", bi_acupuncture, ON_BOTH, HAS(ADP)),
     RULE("ADP.op-only-codes", SEV_W, P_ALL, "ADP,IPD", "C172;C359;C854", C_CODES,
          "TYPE 1 (high cost) is for OP, TYPE 10 (room) for IP; single codes are not checked",
          "TYPE 1 ใช้กับผู้ป่วยนอก TYPE 10 ใช้กับผู้ป่วยใน โดยยังไม่ตรวจรายรหัส",

@@ -54,6 +54,8 @@ static const struct rule_case cases[] = {
     {"ADP.opbkk-itemsrc", 'O', ECL_PROFILE_OPBKK, "ADP.ITEMSRC=3", NULL, NULL},
     {"ADP.bi-acupuncture", 'O', ECL_PROFILE_FDH, "ADP.TYPE=13;CHA[1].CHRGITEM=F1", NULL,
      "ADP.TYPE=13;CHA[1].CHRGITEM=F1;ADP.BI=0"},
+    {"ADP.bi-acupuncture", 'O', ECL_PROFILE_FDH, "ADP.BI=-1", NULL,
+     "ADP.TYPE=20;CHA[1].CHRGITEM=E1"},
     {"ADP.bi-acupuncture", 'O', ECL_PROFILE_FDH, "ADP.TYPE=20;CHA[1].CHRGITEM=E1;ADP.BI=101", NULL,
      "ADP.TYPE=20;CHA[1].CHRGITEM=E1;ADP.BI=100"},
     {"ADP.op-only-codes", 'O', ECL_PROFILE_FDH, "ADP.TYPE=10;CHA[1].CHRGITEM=11", NULL,
