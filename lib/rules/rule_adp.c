@@ -303,13 +303,18 @@ static bool has_referral(const struct check *k)
 
 static void refer_vehicle(struct check *k)
 {
+    bool asked = false;
     ECL_EACH(r, k->c, ECL_ADP)
     {
         struct ecl_str s = cell(r, ECL_ADP_CODE);
-        if ((ecl_str_eq(s, ECL_STR("S1801")) || ecl_str_eq(s, ECL_STR("S1802"))) &&
-            !has_referral(k)) {
-            hit(k, r, ECL_ADP_CODE);
+        if (!ecl_str_eq(s, ECL_STR("S1801")) && !ecl_str_eq(s, ECL_STR("S1802"))) {
+            continue;
         }
+        if (!asked && has_referral(k)) {
+            return;
+        }
+        asked = true;
+        hit(k, r, ECL_ADP_CODE);
     }
 }
 

@@ -302,16 +302,14 @@ static const struct {
     char direction;
 } ways[] = {{ECL_AER_REFMAINI, '1'}, {ECL_AER_REFMAINO, '2'}};
 
-/* Silent where ORF.refer-self or IRF.complete tell the same. */
+/* Both rules look at the first AER row alone (more: AER.one-per-visit), so that
+ * their cost stays linear. Silent where ORF.refer-self or IRF.complete tell it. */
 static void facility_self(struct check *k)
 {
-    ECL_EACH(r, k->c, ECL_AER)
-    {
-        for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-            struct ecl_str s = cell(r, ways[i].col);
-            if (is_self(k, s) && !referrals_of(k, ways[i].direction, s).self) {
-                hit(k, r, ways[i].col);
-            }
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct ecl_str s = cell(k->f.aer, ways[i].col);
+        if (is_self(k, s) && !referrals_of(k, ways[i].direction, s).self) {
+            hit(k, k->f.aer, ways[i].col);
         }
     }
 }
@@ -319,17 +317,14 @@ static void facility_self(struct check *k)
 /* A facility that is the own one has a finding already, here or there. */
 static void refer_orf_match(struct check *k)
 {
-    ECL_EACH(r, k->c, ECL_AER)
-    {
-        for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-            struct ecl_str s = cell(r, ways[i].col);
-            if (s.n == 0 || is_self(k, s)) {
-                continue;
-            }
-            struct referrals f = referrals_of(k, ways[i].direction, s);
-            if (f.any && !f.match && !f.self) {
-                hit(k, r, ways[i].col);
-            }
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct ecl_str s = cell(k->f.aer, ways[i].col);
+        if (s.n == 0 || is_self(k, s)) {
+            continue;
+        }
+        struct referrals f = referrals_of(k, ways[i].direction, s);
+        if (f.any && !f.match && !f.self) {
+            hit(k, k->f.aer, ways[i].col);
         }
     }
 }
