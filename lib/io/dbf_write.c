@@ -90,12 +90,13 @@ static bool fit_number(const struct ecl_field *f, struct ecl_str *v)
     if (ecl_decimal_parse(*v, f->decimals, &scaled) != ECL_V_OK) {
         return false;
     }
+    /* The parser let nothing but zeros pass behind the decimals of the column. */
     const char *point = memchr(v->p, '.', v->n);
-    while (point && v->n > f->width && (v->p[v->n - 1] == '0' || v->p[v->n - 1] == '.')) {
-        v->n--;
-        if (v->p + v->n == point) {
-            break;
+    if (point && v->n > f->width) {
+        while (v->p[v->n - 1] == '0') {
+            v->n--;
         }
+        v->n -= v->p[v->n - 1] == '.';
     }
     return v->n <= f->width;
 }
