@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-packages='gcc libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev libcjson-dev libmd-dev
+packages='gcc libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev nettle-dev
           libxlsxwriter-dev libcsv-dev'
 missing=
 for p in $packages; do

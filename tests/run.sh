@@ -14,8 +14,8 @@ mkdir -p build
 # To check: mandoc (manuals), shellcheck (scripts), valgrind with libc6-dbg, zip and unzip
 # (packages made by others), python3-dbfread and LibreOffice (our DBF and xlsx in other readers),
 # time and procps (limits and signals).
-packages='gcc g++ libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev libcjson-dev
-          libmd-dev libxlsxwriter-dev libcsv-dev clang libcmocka-dev mandoc shellcheck valgrind
+packages='gcc g++ libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev
+          nettle-dev libxlsxwriter-dev libcsv-dev clang libcmocka-dev mandoc shellcheck valgrind
           libc6-dbg zip unzip python3 python3-dbfread libreoffice-calc-nogui time procps'
 
 install_packages() {

@@ -4,7 +4,6 @@
  * nothing else lists options. */
 #include "cli.h"
 
-#include <cjson/cJSON.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <libdeflate.h>
@@ -118,8 +117,8 @@ static void print_help(const struct cli_tool *t)
 static void print_version(const struct cli_tool *t)
 {
     printf("%s (eclaim-tools) %s\n", t->name, ECL_VERSION);
-    printf("libzip %s, zlib %s, libdeflate %s, cJSON %s, libxlsxwriter %s\n", zip_libzip_version(),
-           zlibVersion(), LIBDEFLATE_VERSION_STRING, cJSON_Version(), lxw_version());
+    printf("libzip %s, zlib %s, libdeflate %s, libxlsxwriter %s\n", zip_libzip_version(),
+           zlibVersion(), LIBDEFLATE_VERSION_STRING, lxw_version());
 }
 
 void cli_need_input(const struct cli *c)

@@ -5,7 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sha2.h>
+#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,6 +20,19 @@ static int no_memory(struct ecl_error *err)
     return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
 }
 
+/* Ends a digest as 64 hexadecimal digits. */
+static void sha256_hex(struct sha256_ctx *sha, char out[65])
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t sum[SHA256_DIGEST_SIZE];
+    sha256_digest(sha, sizeof sum, sum);
+    for (size_t i = 0; i < sizeof sum; i++) {
+        out[2 * i]     = digits[sum[i] >> 4];
+        out[2 * i + 1] = digits[sum[i] & 15];
+    }
+    out[64] = '\0';
+}
+
 /* --- an output that counts and hashes ------------------------------------- */
 
 /* What goes to standard output has no manifest and is not hashed: SHA-256 takes
@@ -28,7 +41,7 @@ static int no_memory(struct ecl_error *err)
 struct hashed {
     struct ecl_atomic *file; /* NULL: only to */
     struct ecl_output to;
-    SHA2_CTX sha;
+    struct sha256_ctx sha;
     uint64_t bytes;
 };
 
@@ -39,7 +52,7 @@ static int hashed_open(struct hashed *h, const char *path, const struct ecl_outp
         h->to = *to;
         return ECL_OK;
     }
-    SHA256Init(&h->sha);
+    sha256_init(&h->sha);
     int r = ecl_atomic_open(&h->file, path, force, err);
     if (r == ECL_OK) {
         h->to = ecl_output_fd(ecl_atomic_fd(h->file), path);
@@ -51,7 +64,7 @@ static int hashed_write(void *ctx, const void *p, size_t n, struct ecl_error *er
 {
     struct hashed *h = ctx;
     if (h->file) {
-        SHA256Update(&h->sha, p, n);
+        sha256_update(&h->sha, n, p);
     }
     h->bytes += n;
     return ecl_output_write(&h->to, p, n, err);
@@ -60,7 +73,7 @@ static int hashed_write(void *ctx, const void *p, size_t n, struct ecl_error *er
 static void hashed_end(struct hashed *h, struct ecl_export_part *part)
 {
     if (h->file) {
-        SHA256End(&h->sha, part->sha256);
+        sha256_hex(&h->sha, part->sha256);
     }
     part->bytes = h->bytes;
 }
@@ -349,10 +362,26 @@ static int hash_file(const struct folder_sink *d, unsigned f, char out[65], stru
     if (!path) {
         return no_memory(err);
     }
-    int r = ECL_OK;
-    if (!SHA256File(path, out)) {
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    int fd = open(path, O_RDONLY | O_CLOEXEC), r = ECL_OK;
+    ssize_t got = fd < 0 ? -1 : 1;
+    uint8_t block[BLOCK];
+    while (got > 0) {
+        got = read(fd, block, sizeof block);
+        if (got > 0) {
+            sha256_update(&sha, (size_t)got, block);
+        } else if (got < 0 && errno == EINTR) {
+            got = 1;
+        }
+    }
+    if (got < 0) {
         r = ecl_fail(err, ECL_E_WRITE, path, "cannot be read back: %s", strerror(errno));
     }
+    if (fd >= 0) {
+        close(fd);
+    }
+    sha256_hex(&sha, out);
     free(path);
     return r;
 }

@@ -9,8 +9,7 @@ done <<EOF
 libzip libzip-dev
 zlib zlib1g-dev
 libdeflate libdeflate-dev
-libcjson libcjson-dev
-libmd libmd-dev
+nettle nettle-dev
 xlsxwriter libxlsxwriter-dev
 EOF
 echo '#include <csv.h>' | "$cc" $CPPFLAGS -E - >/dev/null 2>&1 || missing="$missing libcsv-dev"
