@@ -58,22 +58,25 @@ int columns_slot(struct ecl_import *imp, struct part *p, struct ecl_str name)
     if (at >= 0) {
         name = ecl_str_of(spec->fields[at].name);
     }
-    for (unsigned i = 0; i < imp->nextra[p->file]; i++) {
-        if (ecl_str_eq_nocase(imp->extra[p->file][i], name)) {
-            return (int)(spec->nstd + i);
-        }
-    }
-    if (columns_out(imp, p->file) >= MAX_COLS) {
-        return -1;
-    }
     struct ecl_buf copy;
     ecl_buf_init(&copy, 0);
     if ((ecl_utf8_valid(name) ? ecl_buf_add_str(&copy, name)
                               : ecl_cp874_to_utf8(name, &copy, NULL)) != ECL_OK) {
+        ecl_buf_done(&copy);
         return -1;
     }
     for (size_t i = 0; i < copy.n; i++) {
         copy.p[i] = copy.p[i] == '|' || (unsigned char)copy.p[i] < 0x20 ? ' ' : copy.p[i];
+    }
+    for (unsigned i = 0; i < imp->nextra[p->file]; i++) {
+        if (ecl_str_eq_nocase(imp->extra[p->file][i], ecl_buf_str(&copy))) {
+            ecl_buf_done(&copy);
+            return (int)(spec->nstd + i);
+        }
+    }
+    if (spec->nfields + imp->nextra[p->file] >= MAX_COLS) { /* no room in a stream's record */
+        ecl_buf_done(&copy);
+        return -1;
     }
     imp->extra[p->file][imp->nextra[p->file]] = ecl_buf_str(&copy);
     return (int)(spec->nstd + imp->nextra[p->file]++);

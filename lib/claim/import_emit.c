@@ -221,7 +221,7 @@ static int write_patient(struct emit *e, uint32_t number, struct ecl_error *err)
 {
     struct pat_row *pat = &e->set->pat[number];
     size_t bytes;
-    return write_at(e, e->set->pat_part[pat->part], pat->at, pat->line, false, &bytes, err);
+    return write_at(e, e->set->pat_part[pat->part], pat->at, pat->line, pat->odd, &bytes, err);
 }
 
 /* --- one claim ------------------------------------------------------------- */
@@ -357,9 +357,6 @@ static int write_claim(struct ecl_import *imp, struct set *set, uint32_t claim,
     if (r != ECL_OK) {
         return r;
     }
-    if (patient != NO_KEY) {
-        set->pat[patient].used = true;
-    }
     struct ecl_str hcode = emitted_field(&e, ECL_INS, ECL_INS_HCODE);
     if (hcode.n == 0) {
         hcode = emitted_field(&e, ECL_PAT, ECL_PAT_HCODE);
@@ -368,7 +365,13 @@ static int write_claim(struct ecl_import *imp, struct set *set, uint32_t claim,
         imp->out.n = e.start;
         imp->stats.filtered++;
         count(&e, 2);
+        if (patient != NO_KEY) {
+            set->pat[patient].filtered = true;
+        }
         return ECL_OK;
+    }
+    if (patient != NO_KEY) {
+        set->pat[patient].claimed = true;
     }
     if (hcode.n == 0 && imp->opts.hcode) {
         hcode = ecl_str_of(imp->opts.hcode);
@@ -412,8 +415,9 @@ static int write_unused_patient(struct ecl_import *imp, struct set *set, uint32_
                                 struct ecl_error *err)
 {
     struct emit e = {.imp = imp, .set = set};
-    if (set->pat[number].used) {
-        imp->stats.file[ECL_PAT].claimed++;
+    if (set->pat[number].claimed || set->pat[number].filtered) {
+        imp->stats.file[ECL_PAT].claimed += set->pat[number].claimed;
+        imp->stats.file[ECL_PAT].filtered += !set->pat[number].claimed;
         return ECL_OK;
     }
     start_claim(&e);

@@ -45,17 +45,17 @@ static int add_run(struct part *p, const struct row *row, uint32_t claim, struct
     return ECL_OK;
 }
 
-/* v with zeros in front, to n bytes; false when it has that length already. */
-static bool padded(struct ecl_str v, size_t n, char out[64], struct ecl_str *as)
+/* What v may have been: without blanks around, with zeros in front up to n bytes.
+ * False when that is v itself. */
+static bool repaired(struct ecl_str v, size_t n, char out[64], struct ecl_str *as)
 {
-    if (v.n >= n || n > 64 || !ecl_str_digits(v)) {
-        *as = v;
-        return false;
+    *as = ecl_str_trim(v);
+    if (as->n < n && n <= 64 && ecl_str_digits(*as)) {
+        memset(out, '0', n - as->n);
+        memcpy(out + n - as->n, as->p, as->n);
+        *as = ecl_str_make(out, n);
     }
-    memset(out, '0', n - v.n);
-    memcpy(out + n - v.n, v.p, v.n);
-    *as = ecl_str_make(out, n);
-    return true;
+    return as->n != v.n;
 }
 
 static bool scientific(struct ecl_str v)
@@ -73,31 +73,26 @@ static int hint_damage(struct ecl_import *imp, const struct set *set, const stru
                        const struct row *row, struct ecl_str key)
 {
     struct ecl_str hn, own;
-    const char *file = ecl_file_spec(p->file)->name;
-    char type        = key_split(key, &hn, &own);
+    const char *file     = ecl_file_spec(p->file)->name;
+    char type            = key_split(key, &hn, &own);
+    const char *own_name = type == 'I' ? "AN" : "SEQ";
     if (scientific(hn) || scientific(own)) {
         return import_note(imp, "warning", "KEY.damaged", file, row->line,
-                           scientific(hn) ? "HN"
-                           : type == 'I'  ? "AN"
-                                          : "SEQ",
-                           scientific(hn) ? hn : own);
+                           scientific(hn) ? "HN" : own_name, scientific(hn) ? hn : own);
     }
     char a[64], b[64], whole[KEY_MAX];
     struct ecl_str hn0, own0;
-    bool short_hn  = padded(hn, set->hn_len, a, &hn0);
-    bool short_own = padded(own, set->key_len, b, &own0);
-    if (type == 'H' || (!short_hn && !short_own)) {
+    bool hn_differs  = repaired(hn, set->hn_len, a, &hn0);
+    bool own_differs = repaired(own, type == 'I' ? set->an_len : set->seq_len, b, &own0);
+    if (type == 'H' || (!hn_differs && !own_differs)) {
         return ECL_OK;
     }
     size_t n = key_make(whole, type, hn0, own0);
     if (n == 0 || keys_find(&set->claims, ecl_str_make(whole, n)) == NO_KEY) {
         return ECL_OK;
     }
-    return import_note(imp, "warning", "KEY.damaged", file, row->line,
-                       short_hn      ? "HN"
-                       : type == 'I' ? "AN"
-                                     : "SEQ",
-                       short_hn ? hn : own);
+    return import_note(imp, "warning", "KEY.damaged", file, row->line, hn_differs ? "HN" : own_name,
+                       hn_differs ? hn : own);
 }
 
 static int add_orphan(struct ecl_import *imp, struct set *set, struct part *p,
@@ -118,7 +113,7 @@ static int index_patient(struct ecl_import *imp, struct set *set, struct part *p
                          const struct row *row, struct ecl_str hn, struct ecl_error *err)
 {
     char key[KEY_MAX];
-    size_t n = key_make(key, 'H', hn, hn);
+    size_t n = key_make(key, 'H', hn, ECL_STR(""));
     if (hn.n == 0) {
         return add_orphan(imp, set, p, row, ecl_str_make(key, n), err);
     }
@@ -165,7 +160,11 @@ static int index_patient(struct ecl_import *imp, struct set *set, struct part *p
         }
         set->pat_part[set->npat_part++] = p;
     }
-    set->pat[number] = (struct pat_row){print, row->at, (uint32_t)row->line, (uint16_t)part, false};
+    set->pat[number] = (struct pat_row){.print = print,
+                                        .at    = row->at,
+                                        .line  = (uint32_t)row->line,
+                                        .part  = (uint16_t)part,
+                                        .odd   = row->odd};
     return ECL_OK;
 }
 
@@ -200,10 +199,9 @@ int import_index(struct ecl_import *imp, struct set *set, struct part *p, const 
         if (keys_add(&set->claims, key, &claim, &added) != ECL_OK) {
             return no_memory(p, err);
         }
-        if (type == 'O' && set->hn_len == 0) {
-            set->hn_len  = hn.n;
-            set->key_len = seq.n;
-        }
+        set->hn_len  = set->hn_len ? set->hn_len : hn.n;
+        set->seq_len = type == 'O' && !set->seq_len ? seq.n : set->seq_len;
+        set->an_len  = type == 'I' && !set->an_len ? an.n : set->an_len;
     }
     p->guess = claim;
     return add_run(p, row, claim, err);

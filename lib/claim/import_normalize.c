@@ -49,6 +49,9 @@ static bool mend_time(struct ecl_str v, char out[9])
         (v.n != colon + 3 && (v.n != colon + 6 || v.p[colon + 3] != ':'))) {
         return false;
     }
+    if (v.n == colon + 6 && !ecl_str_digits(ecl_str_make(v.p + colon + 4, 2))) {
+        return false;
+    }
     out[0] = colon == 2 ? v.p[0] : '0';
     out[1] = v.p[colon - 1];
     out[2] = v.p[colon + 1];
@@ -58,21 +61,22 @@ static bool mend_time(struct ecl_str v, char out[9])
     return ecl_time_parse(ecl_str_make(out, 4), &minutes) == ECL_V_OK;
 }
 
-/* 1,234,567.50 to 1234567.50, when every comma stands before three digits. */
+/* 1,234,567.50 to 1234567.50, when the commas stand where thousands end. */
 static bool mend_number(struct ecl_str v, struct ecl_buf *buf)
 {
-    size_t end = 0, commas = 0;
+    size_t end = 0, start = v.p[0] == '-' || v.p[0] == '+', commas = 0;
     while (end < v.n && v.p[end] != '.') {
         end++;
     }
-    for (size_t i = 0; i < end; i++) {
+    for (size_t i = start; i < v.n; i++) {
         bool comma = v.p[i] == ',';
-        if (comma && ((end - i) % 4 != 0 || i == 0 || !ecl_is_digit(v.p[i - 1]))) {
-            return false;
+        bool place = i < end && i > start && (end - i) % 4 == 0;
+        if (comma != place && (comma || commas || end - start > 3)) {
+            return false; /* a comma elsewhere, or none where one belongs */
         }
         commas += comma;
     }
-    if (commas == 0 || ecl_buf_reserve(buf, v.n) != ECL_OK) {
+    if (commas == 0 || (end - start) % 4 == 0 || ecl_buf_reserve(buf, v.n) != ECL_OK) {
         return false;
     }
     buf->n = 0;

@@ -106,7 +106,9 @@ struct pat_row {
     uint64_t at;    /* in the store of its part */
     uint32_t line;
     uint16_t part; /* index in set.pat_part */
-    bool used;     /* by a claim */
+    bool odd;      /* the row is to be taken apart */
+    bool claimed;  /* stands in a claim */
+    bool filtered; /* stands in a claim that was left out */
 };
 
 struct set {
@@ -119,7 +121,7 @@ struct set {
     size_t pat_cap;
     struct part *pat_part[64];
     size_t npat_part;
-    size_t hn_len, key_len; /* of the first claim, to recognise damaged keys */
+    size_t hn_len, seq_len, an_len; /* of the first claims, to recognise damaged keys */
 };
 
 struct ecl_import {

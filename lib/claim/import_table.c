@@ -13,7 +13,8 @@ struct table {
     struct part *part[ECL_NFILES];
     enum ecl_encoding enc;
     bool enc_known;
-    bool header_known; /* of CSV: the first row was looked at */
+    bool header_known;     /* of CSV: the first row was looked at */
+    struct ecl_buf header; /* of CSV: the header row, word for word */
 };
 
 /* The part that rows of file f go to. */
@@ -299,13 +300,75 @@ static int take_row(struct table *t, const struct ecl_table_row *row, struct ecl
             r = header ? columns_from_header(t->imp, p, row->value, row->n, err)
                        : columns_from_row(t->imp, p, row->value, row->n, err);
         }
+        if (r == ECL_OK && header && ecl_buf_add_str(&t->header, row->raw) != ECL_OK) {
+            r = ecl_fail(err, ECL_E_NOMEM, t->name, "out of memory");
+        }
         if (r != ECL_OK || header) {
             return r;
         }
+    } else if (t->header.n && ecl_str_eq(row->raw, ecl_buf_str(&t->header))) {
+        int r = import_note(t->imp, "warning", "PKG.header-repeat", ecl_file_spec(p->file)->name,
+                            row->line, NULL, ECL_STR(""));
+        return r == ECL_OK ? r : ecl_fail(err, r, t->name, "out of memory");
     }
     stats->rows++;
     return row->name ? take_named(t, p, row, err) : take_columns(t, p, row, err);
 }
+
+/* --- the encoding of CSV ----------------------------------------------------- */
+
+#define EVIDENCE ((size_t)256 << 10)
+
+/* An input whose first bytes were read to look at them. */
+struct peeked {
+    struct ecl_input in;
+    struct ecl_buf head;
+    size_t at; /* bytes of head that were handed out */
+};
+
+static ssize_t peeked_read(void *ctx, void *buf, size_t n, struct ecl_error *err)
+{
+    struct peeked *k = ctx;
+    size_t left      = k->head.n - k->at;
+    if (left == 0) {
+        return ecl_input_read(&k->in, buf, n, err);
+    }
+    n = left < n ? left : n;
+    memcpy(buf, k->head.p + k->at, n);
+    k->at += n;
+    return (ssize_t)n;
+}
+
+/* Tells the encoding by the lines at the start, and makes *in give them again. */
+static int tell_encoding(struct table *t, struct peeked *k, struct ecl_input *in,
+                         struct ecl_error *err)
+{
+    struct ecl_sniff sniff = {0};
+    if (ecl_buf_reserve(&k->head, EVIDENCE) != ECL_OK) {
+        return ecl_fail(err, ECL_E_NOMEM, t->name, "out of memory");
+    }
+    k->in       = *in;
+    ssize_t got = ecl_input_full(in, k->head.p, EVIDENCE, err);
+    if (got < 0) {
+        return (int)got;
+    }
+    k->head.n     = (size_t)got;
+    const char *p = k->head.p, *end = p + k->head.n;
+    for (const char *lf; p < end && (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
+        ecl_sniff_add(&sniff, ecl_str_make(p, (size_t)(lf - p)));
+    }
+    if (p < end && k->head.n < EVIDENCE) { /* the last line; else it may be cut */
+        ecl_sniff_add(&sniff, ecl_str_make(p, (size_t)(end - p)));
+    }
+    if (sniff.lines_high) {
+        t->enc       = ecl_sniff_verdict(&sniff);
+        t->enc_known = true;
+    }
+    *in = (struct ecl_input){peeked_read, NULL, k, k->in.name};
+    return ECL_OK;
+}
+
+/* --- the whole ---------------------------------------------------------------- */
 
 static int note_deleted(struct ecl_import *imp, const struct part *p, uint64_t deleted)
 {
@@ -320,13 +383,22 @@ int import_table(struct ecl_import *imp, struct set *set, struct part *p, const 
 {
     struct table t           = {.imp = imp, .set = set, .name = name, .only = p};
     struct ecl_table *source = NULL;
+    struct peeked peeked     = {.at = 0};
+    struct ecl_input from    = *in;
     const struct ecl_str *names;
-    int r = ecl_table_open(&source, format, in, err);
-    if (r != ECL_OK) {
-        return r;
-    }
+    int r = ECL_OK;
+    ecl_buf_init(&peeked.head, 0);
+    ecl_buf_init(&t.header, 0);
     t.enc       = imp->opts.encoding ? imp->opts.encoding : ECL_ENC_UTF8;
-    t.enc_known = imp->opts.encoding != ECL_ENC_AUTO || ecl_table_encoding(source, &t.enc);
+    t.enc_known = imp->opts.encoding != ECL_ENC_AUTO;
+    if (format == ECL_FORMAT_CSV && !t.enc_known) {
+        r = tell_encoding(&t, &peeked, &from, err);
+    }
+    r = r == ECL_OK ? ecl_table_open(&source, format, &from, err) : r;
+    if (r != ECL_OK) {
+        goto done;
+    }
+    t.enc_known = t.enc_known || ecl_table_encoding(source, &t.enc);
     if (p) {
         p->records   = true;
         p->enc       = t.enc;
@@ -346,6 +418,9 @@ int import_table(struct ecl_import *imp, struct set *set, struct part *p, const 
         note_deleted(imp, p, ecl_table_deleted(source)) != ECL_OK) {
         r = ecl_fail(err, ECL_E_NOMEM, name, "out of memory");
     }
+done:
     ecl_table_close(source);
+    ecl_buf_done(&t.header);
+    ecl_buf_done(&peeked.head);
     return r;
 }

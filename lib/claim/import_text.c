@@ -106,6 +106,10 @@ static int split_first(struct text *t, const struct span *s, size_t *n, struct e
 static int first_row(struct text *t, const struct span *s, bool *header, struct ecl_error *err)
 {
     size_t n;
+    if (s->bars > 4 * MAX_COLS) {
+        return ecl_fail_at(err, ECL_E_FORMAT, t->p->name, t->line, NULL,
+                           "a line of %zu columns: this is not a claim file", s->bars + 1);
+    }
     int r = split_first(t, s, &n, err);
     if (r == ECL_OK) {
         r = columns_is_header(t->p, t->field, n, header, err);
@@ -220,7 +224,8 @@ static int take_normalized(struct text *t, const struct span *s, struct part *to
     for (size_t i = 0; i < n; i++) {
         value[i] = span_column(t, s, i);
     }
-    to->enc = t->p->enc;
+    to->enc       = t->p->enc;
+    to->enc_known = true;
     return import_record(t->imp, t->set, to, t->line, t->p->cols.slot, value, n, span_text(t, s),
                          err);
 }
