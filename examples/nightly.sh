@@ -8,10 +8,10 @@
 #   SPLIT  size limit of a part                      (50MB, the limit of FDH; NHSO ecimp: 10MB)
 #
 # What to expect afterwards in $OUT/<name of the input>/:
-#   submission.zip (+ .json, its manifest)  the clean claims
+#   submission_001.zip and on, submission.manifest.json: the clean claims
 #   held-back.ecl      claims with errors, complete, to go on with when they are mended
 #   findings.tsv       what is wrong with them: file, line, field
-#   rejects.txt        rows that could not be read at all, word for word
+#   rejects.txt        rows that could not be read at all, word for word; empty when there are none
 #   log.txt            what the tools said
 # Exit status: 0 all claims went into the submission; 1 some were held back; anything else:
 # no submission was made, see the log. The folder appears whole or not at all.

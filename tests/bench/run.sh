@@ -98,16 +98,16 @@ part_zip() {
     echo 'zip: the clean claims of the stream as a submission'
     ecl-import --quiet "$set_" >"$work/s.ecl"
     set -- 'ecl-export -o NAME.zip' "ecl-export --quiet --force -o $work/e.zip <$work/s.ecl" \
-        'ecl-export -o DIR/' "rm -rf $work/d; ecl-export --quiet -o $work/d/ <$work/s.ecl"
+        'ecl-export -o DIR/' "rm -rf $work/d $work/d.*; ecl-export --quiet -o $work/d/ <$work/s.ecl"
     if have_peer zip; then
         set -- "$@" 'zip -6 of that folder' "rm -f $work/z.zip; cd $work/d && zip -6 -q $work/z.zip *.txt"
     fi
     # Once before the race: zip needs the folder.
-    rm -rf "$work/d" && ecl-export --quiet -o "$work/d/" <"$work/s.ecl"
+    ecl-export --quiet -o "$work/d/" <"$work/s.ecl"
     race "$(wc -c <"$work/s.ecl")" "$@"
     [ -f "$work/z.zip" ] && echo "$(wc -c <"$work/e.zip") $(wc -c <"$work/z.zip")" |
         awk '{ printf "  size: ecl-export %d bytes, zip -6 %d bytes, ratio %.4f\n", $1, $2, $1 / $2 }'
-    rm -rf "$work/d" "$work/s.ecl" "$work/e.zip" "$work/z.zip"
+    rm -rf "$work/d" "$work"/*.json "$work"/*.ecl "$work"/*.zip
 }
 
 # Wall and processor time and peak memory of each tool by itself.
@@ -122,7 +122,7 @@ part_growth() {
         stopwatch -n "$runs" "ecl-import --quiet $data/$n >$work/s.ecl" >"$work/t.import"
         stopwatch -n "$runs" "ecl-validate --quiet --force --findings $work/f.tsv <$work/s.ecl >/dev/null" >"$work/t.validate"
         stopwatch -n "$runs" "ecl-export --quiet --force -o $work/e.zip <$work/s.ecl" >"$work/t.export"
-        rm -f "$work/s.ecl" "$work/e.zip"
+        rm -f "$work/s.ecl" "$work"/e.*
         for t in import validate export; do
             awk -v t="ecl-$t" -v n="$n" \
                 '{ printf "  %-14s %8d %10.1f %10.1f %9.1f %8.2f%s\n", t, n, $1, $2, $3 / 1024, $1 * 1000 / n,
@@ -144,6 +144,8 @@ part_day() {
     runs=$save
 }
 
+echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg) before the start; on a busy machine compare CPU"
+echo
 for p in $parts; do
     case $p in
     verify) sh tests/bench/verify.sh ;;
