@@ -513,7 +513,13 @@ int ecl_stream_next(struct ecl_stream *s, const struct ecl_claim **claim, struct
         if (r != ECL_EOF) {
             return r;
         }
-        r = refill(s, err);
+        /* The claim is taken apart again from its start: doubling what is there
+         * before that keeps the cost of a long one linear. */
+        size_t twice = 2 * (s->n - s->at);
+        twice        = twice < ECL_STREAM_CLAIM_MAX ? twice : ECL_STREAM_CLAIM_MAX;
+        do {
+            r = refill(s, err);
+        } while (r == ECL_OK && s->n - s->at < twice);
         if (r == ECL_EOF && s->at < s->n) {
             continue; /* eof is known now: what is left is whole */
         }
