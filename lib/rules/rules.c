@@ -589,8 +589,30 @@ int64_t moment_of(const struct ecl_record *r, int date_col, int time_col)
     return (int64_t)d.day * 1440 + minutes;
 }
 
+/* The usual form, digits, point and two digits, without the general parser. */
+static bool plain_money(struct ecl_str s, ecl_satang *v)
+{
+    ecl_satang sum = 0;
+    if (s.n < 4 || s.n > 15 || s.p[s.n - 3] != '.') {
+        return false;
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
+        if (d < 10) {
+            sum = sum * 10 + (ecl_satang)d;
+        } else if (i != s.n - 3) {
+            return false;
+        }
+    }
+    *v = sum;
+    return true;
+}
+
 bool money_of(const struct ecl_record *r, int col, ecl_satang *v)
 {
+    if (plain_money(r->f[col], v)) {
+        return true;
+    }
     *v = 0;
     return r->f[col].n == 0 || ecl_satang_parse(r->f[col], v) != ECL_V_INVALID;
 }
