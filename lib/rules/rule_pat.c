@@ -261,9 +261,10 @@ static void address_code(struct check *k)
     }
 }
 
+/* Second rows of an HN belong to no claim either; PAT.hn-unique said so. */
 static void unreferenced(struct check *k)
 {
-    if (k->c->nrec == k->c->count[ECL_PAT]) {
+    if (k->c->nrec == k->c->count[ECL_PAT] && !pat_row_noted(k, k->f.pat->line)) {
         hit(k, k->f.pat, ECL_PAT_HN);
     }
 }

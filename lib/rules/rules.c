@@ -17,9 +17,10 @@ static const struct rule_group *const groups[] = {
 };
 #define NGROUPS (sizeof groups / sizeof groups[0])
 
-#define MAX_FAULTS  64 /* places remembered against double reports, per claim */
-#define MAX_ARGS    8  /* arg_*() texts alive in one rule function */
-#define VALUE_SHOWN 60 /* bytes of a value quoted in a message */
+#define MAX_FAULTS  64   /* places remembered against double reports, per claim */
+#define MAX_ARGS    8    /* arg_*() texts alive in one rule function */
+#define MAX_NOTED   1024 /* lines of notes remembered; the importer writes fewer */
+#define VALUE_SHOWN 60   /* bytes of a value quoted in a message */
 
 struct rule_state {
     uint64_t findings, claims;
@@ -66,7 +67,9 @@ struct ecl_rules {
     uint32_t *slot; /* of struct repeat */
     size_t nslot;
     struct codemap map[NSETS];
-    uint64_t nation[16]; /* 000-999 */
+    uint64_t nation[16];          /* 000-999 */
+    uint64_t pat_line[MAX_NOTED]; /* PAT rows the importer noted as PAT.hn-unique */
+    size_t npat_line;
 };
 
 /* --- the table ------------------------------------------------------------- */
@@ -977,12 +980,26 @@ void ecl_rules_note_finding(const struct ecl_note *n, enum ecl_lang lang, struct
     };
 }
 
+bool pat_row_noted(const struct check *k, uint64_t line)
+{
+    const struct ecl_rules *r = k->rules;
+    for (size_t i = 0; i < r->npat_line; i++) {
+        if (r->pat_line[i] == line) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int take_note(void *ctx, const struct ecl_note *n)
 {
     struct ecl_rules *r     = ctx;
     const struct rule *rule = rule_find(n->rule);
     struct rule_state *st   = rule ? &r->state[rule_index(rule)] : NULL;
     struct ecl_finding f;
+    if (n->line && r->npat_line < MAX_NOTED && ecl_str_is(n->rule, "PAT.hn-unique")) {
+        r->pat_line[r->npat_line++] = n->line;
+    }
     if (st && !st->on) {
         return 0;
     }

@@ -239,6 +239,9 @@ enum set {
 };
 bool in_set(const struct check *k, enum set set, struct ecl_str code);
 
+/* True when the importer noted this PAT row as a second one of its HN. */
+bool pat_row_noted(const struct check *k, uint64_t line);
+
 /* --- reports ---------------------------------------------------------------
  * A finding of the running rule at record r (NULL: the claim) and column col
  * (-1: the whole record). The message is the row's template: {file} {field}
