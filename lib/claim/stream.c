@@ -539,6 +539,10 @@ int ecl_stream_open(struct ecl_stream **out, const struct ecl_input *in, struct 
     s->in = *in;
     ecl_buf_init(&s->head, ECL_STREAM_CLAIM_MAX);
     int r = read_head(s, err);
+    /* A claim without records has an array of them all the same. */
+    if (r == ECL_OK && room(&s->rec, &s->rec_cap, 64, sizeof *s->rec) != ECL_OK) {
+        r = no_memory(s, err);
+    }
     if (r != ECL_OK) {
         ecl_stream_close(s);
         return r;
