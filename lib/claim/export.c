@@ -563,7 +563,7 @@ static void batch_name(const struct ecl_claim *c, char out[9])
 {
     const struct ecl_record *ins = ecl_claim_rec(c, ECL_INS, 0);
     struct ecl_str v             = ins ? ecl_str_trim(ins->f[ECL_INS_INSCL]) : ECL_STR("");
-    strcpy(out, v.n == 0 ? "NONE" : "OTHER");
+    snprintf(out, 9, "%s", v.n == 0 ? "NONE" : "OTHER");
     if (v.n == 0 || v.n > 8) {
         return;
     }
@@ -597,7 +597,7 @@ static struct batch *find_batch(struct ecl_export *e, const struct ecl_claim *c)
     }
     struct batch *b = batch_of(e, name);
     if (!b && e->nbatch == MAX_BATCHES - 1) { /* the last place is for all others */
-        strcpy(name, "OTHER");
+        snprintf(name, sizeof name, "OTHER");
         b = batch_of(e, name);
     }
     if (!b) {
