@@ -13,38 +13,6 @@
 
 #define DEFAULT_MEMORY ((uint64_t)1 << 30)
 
-struct part *import_part_new(struct ecl_import *imp, struct set *set, enum ecl_file f,
-                             const char *name)
-{
-    if (set->npart == set->part_cap) {
-        size_t cap = set->part_cap * 2 + 32;
-        void *q    = realloc(set->part, cap * sizeof(struct part *));
-        if (!q) {
-            return NULL;
-        }
-        set->part     = q;
-        set->part_cap = cap;
-    }
-    struct part *p = calloc(1, sizeof *p);
-    if (p) {
-        p->file      = f;
-        p->name      = name;
-        p->next_line = 1;
-        ecl_store_init(&p->store, &imp->budget, name);
-        imp->stats.file[f].present = true;
-        set->part[set->npart++]    = p;
-    }
-    return p;
-}
-
-static void part_free(struct part *p)
-{
-    ecl_store_done(&p->store);
-    free(p->run);
-    free(p->mark);
-    free(p);
-}
-
 /* --- one file -------------------------------------------------------------- */
 
 /* True when text named .txt has no bar in its first line but another separator. */
@@ -195,7 +163,7 @@ static int set_init(struct set *set)
 static void set_done(struct set *set)
 {
     for (size_t i = 0; i < set->npart; i++) {
-        part_free(set->part[i]);
+        import_part_free(set->part[i]);
     }
     free(set->part);
     keys_done(&set->claims);

@@ -195,10 +195,15 @@ int columns_slot(struct ecl_import *imp, struct part *p, struct ecl_str name);
 /* Columns that file f has in the stream. */
 unsigned columns_out(const struct ecl_import *imp, enum ecl_file f);
 
-/* --- reading ------------------------------------------------------------- */
+/* --- parts (import_part.c) ---------------------------------------------------- */
 
+/* Adds a part to a set; NULL when out of memory. */
 struct part *import_part_new(struct ecl_import *imp, struct set *set, enum ecl_file f,
                              const char *name);
+void import_part_free(struct part *p);
+
+/* --- reading ------------------------------------------------------------- */
+
 /* Indexes pipe text that stands in p->store. */
 int import_text(struct ecl_import *imp, struct set *set, struct part *p, struct ecl_error *err);
 /* Reads another format out of in; p is NULL for JSON documents of all files. */
