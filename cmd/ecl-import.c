@@ -117,6 +117,34 @@ static int list_fields(const char *which)
     return ECL_OK;
 }
 
+/* What became of the rows that are in no claim, and what to do about it. */
+static void print_hints(const struct cli *c, const struct ecl_import_stats *s, bool kept)
+{
+    static const char *const text[2][4] = {
+        {"rows that belong to no claim",
+         "INS, OPD and IPD have no row of their HN and SEQ, or AN: they stand under CLAIM|-- at "
+         "the "
+         "end of the stream, and ecl-validate names them",
+         "rows that could not be read", "--rejects FILE keeps them word for word"},
+        {"แถวที่ไม่อยู่ในเคลมใด",
+         "ไม่มีแถวใน INS, OPD หรือ IPD ที่มี HN และ SEQ หรือ AN ตรงกัน แถวเหล่านี้อยู่ใต้ CLAIM|-- "
+         "ท้ายสตรีม และ ecl-validate จะระบุให้",
+         "แถวที่อ่านไม่ได้", "ใช้ --rejects FILE เพื่อเก็บแถวเดิมไว้ทุกตัวอักษร"},
+    };
+    const char *const *say  = text[c->thai];
+    unsigned long long lost = 0, alone = 0;
+    for (int f = 0; f < ECL_NFILES; f++) {
+        lost += s->file[f].rejected;
+        alone += s->file[f].orphans;
+    }
+    if (alone) {
+        cli_note(c, "%s: %llu; %s", say[0], alone, say[1]);
+    }
+    if (lost && !kept) {
+        cli_note(c, "%s: %llu; %s", say[2], lost, say[3]);
+    }
+}
+
 /* The table at the end. */
 static void print_summary(const struct cli *c, const struct ecl_import_stats *s)
 {
@@ -125,7 +153,7 @@ static void print_summary(const struct cli *c, const struct ecl_import_stats *s)
     }
     static const char *const head[2] = {
         "file          rows    in claims     orphaned     rejected",
-        "แฟ้ม           แถว    อยู่ในเคลม   ไม่มีคู่เคลม    อ่านไม่ได้",
+        "แฟ้ม            แถว     อยู่ในเคลม     ไม่มีคู่เคลม      อ่านไม่ได้",
     };
     bool left = s->filtered > 0;
     fprintf(stderr, "%s%s\n", head[c->thai], left ? "     left out" : "");
@@ -164,14 +192,11 @@ static bool had_errors(const struct ecl_import_stats *s)
 }
 
 /* Writes the stream; ECL_OK or a negative code. */
-static int write_stream(struct cli *c, struct ecl_import *imp, struct ecl_error *err)
+static int write_stream(const struct cli *c, struct ecl_import *imp, struct cli_out *out,
+                        struct ecl_error *err)
 {
-    struct cli_out out;
     struct cli_progress bar;
-    int r = cli_out_open(&out, c->output, c->force, err);
-    if (r != ECL_OK) {
-        return r;
-    }
+    int r = ECL_OK;
     cli_progress_start(&bar, c, "writing", 0, true);
     for (;;) {
         struct ecl_str bytes;
@@ -179,18 +204,14 @@ static int write_stream(struct cli *c, struct ecl_import *imp, struct ecl_error 
         if (r != ECL_OK || bytes.n == 0) {
             break;
         }
-        r = out.out.write(out.out.ctx, bytes.p, bytes.n, err);
+        r = ecl_output_write(&out->out, bytes.p, bytes.n, err);
         if (r != ECL_OK) {
             break;
         }
         cli_progress_add(&bar, bytes.n);
     }
     cli_progress_end(&bar);
-    if (r != ECL_OK) {
-        cli_out_abort(&out);
-        return r;
-    }
-    return cli_out_finish(&out, err);
+    return r;
 }
 
 struct settings {
@@ -254,13 +275,17 @@ static void parse(struct cli *c, struct settings *s)
     if (c->noperands == 0) {
         cli_usage(c, "no folder, zip or file given");
     }
+    if (o->since.y && o->until.y && ecl_date_days(o->since) > ecl_date_days(o->until)) {
+        cli_usage(c, "--since is later than --until: no claim could be between them");
+    }
 }
 
-static int open_outputs(struct cli *c, const struct settings *s, struct notes *n,
-                        struct cli_out *rejects, struct ecl_error *err)
+/* Opens all of them before anything is read: what stands in the way is said at once. */
+static int open_outputs(const struct cli *c, const struct settings *s, struct notes *n,
+                        struct cli_out *rejects, struct cli_out *out, struct ecl_error *err)
 {
-    int r = ECL_OK;
-    if (s->rejects) {
+    int r = cli_out_open(out, c->output, c->force, err);
+    if (r == ECL_OK && s->rejects) {
         r = cli_out_open(rejects, s->rejects, c->force, err);
     }
     if (r == ECL_OK && s->findings) {
@@ -274,8 +299,9 @@ static int open_outputs(struct cli *c, const struct settings *s, struct notes *n
     return r;
 }
 
+/* The stream comes last: it does not appear without what was left out of it. */
 static int close_outputs(const struct settings *s, struct notes *n, struct cli_out *rejects,
-                         struct ecl_error *err)
+                         struct cli_out *out, struct ecl_error *err)
 {
     int r = n->code;
     if (r != ECL_OK) {
@@ -288,7 +314,7 @@ static int close_outputs(const struct settings *s, struct notes *n, struct cli_o
     if (r == ECL_OK && s->rejects) {
         r = cli_out_finish(rejects, err);
     }
-    return r;
+    return r == ECL_OK ? cli_out_finish(out, err) : r;
 }
 
 int main(int argc, char **argv)
@@ -296,14 +322,14 @@ int main(int argc, char **argv)
     struct cli c;
     struct settings s      = {0};
     struct notes notes     = {.cli = &c};
-    struct cli_out rejects = {0};
+    struct cli_out rejects = {0}, out = {0};
     struct ecl_import *imp = NULL;
     struct ecl_error err   = {0};
     cli_start(&c, &tool, argc, argv);
     parse(&c, &s);
     ecl_buf_init(&notes.message, 0);
 
-    int r              = open_outputs(&c, &s, &notes, &rejects, &err);
+    int r              = open_outputs(&c, &s, &notes, &rejects, &out, &err);
     s.import.rejects   = s.rejects ? &rejects.out : NULL;
     s.import.note      = take_note;
     s.import.note_ctx  = &notes;
@@ -317,19 +343,21 @@ int main(int argc, char **argv)
         cli_note(&c, "%llu more notes: --findings FILE writes them all",
                  (unsigned long long)(notes.shown - SHOWN));
     }
-    r          = r == ECL_OK ? write_stream(&c, imp, &err) : r;
-    r          = r == ECL_OK ? close_outputs(&s, &notes, &rejects, &err) : r;
+    r          = r == ECL_OK ? write_stream(&c, imp, &out, &err) : r;
+    r          = r == ECL_OK ? close_outputs(&s, &notes, &rejects, &out, &err) : r;
     int status = CLI_DONE;
     if (r != ECL_OK) {
         status = cli_fail(&c, &err);
     } else {
         const struct ecl_import_stats *stats = ecl_import_stats(imp);
         print_summary(&c, stats);
+        print_hints(&c, stats, s.rejects != NULL);
         status = notes.errors || had_errors(stats) ? CLI_DATA : CLI_DONE;
     }
     ecl_findings_close(notes.table);
     cli_out_abort(&notes.out);
     cli_out_abort(&rejects);
+    cli_out_abort(&out);
     ecl_import_close(imp);
     ecl_buf_done(&notes.message);
     return cli_end(&c, status);

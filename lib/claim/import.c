@@ -91,7 +91,10 @@ static int read_member(struct ecl_import *imp, struct set *set, struct ecl_packa
 static int by_file(const void *a, const void *b)
 {
     const struct part *const *x = a, *const *y = b;
-    return (int)(*x)->file - (int)(*y)->file;
+    if ((*x)->file != (*y)->file) {
+        return (int)(*x)->file - (int)(*y)->file;
+    }
+    return (*x)->number < (*y)->number ? -1 : 1;
 }
 
 static int by_claim(const void *a, const void *b)
@@ -196,7 +199,7 @@ static int read_set(struct ecl_import *imp, const char *const *paths, size_t n,
             r = ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
         }
     }
-    if (r == ECL_OK) { /* glibc's qsort is a merge sort: parts of one file keep their order */
+    if (r == ECL_OK) {
         qsort(set->part, set->npart, sizeof(struct part *), by_file);
     }
     return r;

@@ -122,7 +122,8 @@ int import_reject(struct ecl_import *imp, struct part *p, const char *rule, uint
             return r;
         }
     }
-    return import_note(imp, "error", rule, file, line, NULL, ecl_str_of(why));
+    int r = import_note(imp, "error", rule, file, line, NULL, ecl_str_of(why));
+    return r == ECL_OK ? r : ecl_fail(err, r, p->name, "out of memory");
 }
 
 int import_note_tolerated(struct ecl_import *imp, const struct part *p)

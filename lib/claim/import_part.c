@@ -19,6 +19,7 @@ struct part *import_part_new(struct ecl_import *imp, struct set *set, enum ecl_f
     struct part *p = calloc(1, sizeof *p);
     if (p) {
         p->file      = f;
+        p->number    = set->npart;
         p->name      = name;
         p->next_line = 1;
         ecl_store_init(&p->store, &imp->budget, name);

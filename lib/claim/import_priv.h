@@ -82,6 +82,7 @@ struct columns {
 
 struct part {
     enum ecl_file file;
+    size_t number; /* in the order of reading */
     const char *name;
     struct ecl_store store;
     bool records; /* store holds stream records, ready to be copied */
