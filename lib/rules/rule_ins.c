@@ -339,13 +339,13 @@ static void unique(struct check *k)
     }
 }
 
-/* Every row of the visit lacks it: one finding, with their number. */
+/* Nothing but INS and PAT knows the visit; with other rows REF speaks. */
 static void an_implies_ip(struct check *k)
 {
     const uint32_t *n = k->c->count;
-    if ((k->op ? n[ECL_OPD] : n[ECL_IPD]) == 0) {
-        hit2(k, k->f.ins, k->op ? ECL_INS_SEQ : ECL_INS_AN, k->op ? ECL_STR("OPD") : ECL_STR("IPD"),
-             arg_int(k, (int64_t)(k->c->nrec - n[ECL_INS] - n[ECL_PAT])));
+    if ((k->op ? n[ECL_OPD] : n[ECL_IPD]) == 0 && k->c->nrec == n[ECL_INS] + n[ECL_PAT]) {
+        hit1(k, k->f.ins, k->op ? ECL_INS_SEQ : ECL_INS_AN,
+             k->op ? ECL_STR("OPD") : ECL_STR("IPD"));
     }
 }
 
@@ -529,9 +529,8 @@ static const struct rule rows[] = {
     RULE_FIRM("INS.an-implies-ip", SEV_E, P_ALL, "INS,OPD,IPD", "", "FDH-MAN 3.2.20-21; TS-VALID",
               "An INS row with AN has an IPD row, one without AN an OPD row",
               "INS ที่มี AN ต้องมีข้อมูลใน IPD ที่ไม่มี AN ต้องมีใน OPD",
-              "{field} {value} has no {1} row: the visit itself is missing; {2} rows depend on it",
-              "{field} {value} ไม่มีข้อมูลในแฟ้ม {1} (มี {2} รายการที่เกี่ยวข้อง)", an_implies_ip, ON_BOTH,
-              HAS(INS)),
+              "{field} {value} has no {1} row: the visit itself is missing",
+              "{field} {value} ไม่มีข้อมูลในแฟ้ม {1}", an_implies_ip, ON_BOTH, HAS(INS)),
 };
 
 RULE_GROUP(rules_ins, rows);

@@ -1,9 +1,9 @@
 /* rule_ref.c: relations between the files.
  *
- * A missing INS row would fire for each row that needs it: it is reported once
- * per claim, with the number of rows; a missing OPD or IPD row likewise, by
- * INS.an-implies-ip. Records that belong to no claim come as groups and are
- * reported once per group. */
+ * A missing INS, OPD or IPD row would fire for each row that needs it: it is
+ * reported once per claim, with the number of rows (by INS.an-implies-ip when
+ * there is only an INS row). Records that belong to no claim come as groups and
+ * are reported once per group. */
 #include "rules/rules_priv.h"
 
 /* Files whose rows may belong to an OP or an IP claim. */
@@ -82,17 +82,10 @@ static void hn_in_ins(struct check *k)
     }
 }
 
-static bool op_only(int file)
-{
-    return file == ECL_ORF || file == ECL_ODX || file == ECL_OOP;
-}
-
-/* Rows of files that only visits have lack their OPD row in the first place;
- * those of the shared files their INS row. */
 static void seq_in_ins(struct check *k)
 {
     const struct ecl_record *r = first_other(k->c);
-    bool orphan = orphan_of(k) == BY_SEQ && !op_only(r->file) && r->file != ECL_LABFU;
+    bool orphan                = orphan_of(k) == BY_SEQ && r->file != ECL_LABFU;
     if (r && ((k->op && !k->f.ins) || orphan)) {
         hit1(k, r, ecl_file_spec((enum ecl_file)r->file)->seq, others(k));
     }
@@ -109,7 +102,7 @@ static void an_in_ins(struct check *k)
 static void op_seq_in_opd(struct check *k)
 {
     const struct ecl_record *r = first_other(k->c);
-    if (orphan_of(k) == BY_SEQ && op_only(r->file)) {
+    if (r && k->f.ins && !k->f.opd) {
         hit1(k, r, ecl_file_spec((enum ecl_file)r->file)->seq, others(k));
     }
 }
@@ -122,9 +115,15 @@ static void labfu_opd(struct check *k)
     }
 }
 
+static bool admission_missing(const struct check *k)
+{
+    return k->ip && k->f.ins && !k->f.ipd;
+}
+
 static void an_in_ipd(struct check *k)
 {
-    for (size_t i = 0; orphan_of(k) == BY_AN && i < 4; i++) {
+    bool missing = admission_missing(k) || orphan_of(k) == BY_AN;
+    for (size_t i = 0; missing && i < 4; i++) {
         const struct ecl_record *r = ecl_claim_rec(k->c, ip_files[i], 0);
         if (r) {
             hit1(k, r, ecl_file_spec(ip_files[i])->an, others(k));
@@ -201,7 +200,12 @@ static int stray_an(const struct check *k, const struct shared *s, const struct 
 
 static void ip_charge_an(struct check *k)
 {
-    report_rows(k, NSHARED_KEY, stray_an);
+    const struct ecl_record *r = first_other(k->c);
+    if (k->op) {
+        report_rows(k, NSHARED_KEY, stray_an);
+    } else if (r && admission_missing(k) && rows_of(k, ip_files, 4) == 0) {
+        hit1(k, r, ecl_file_spec((enum ecl_file)r->file)->an, others(k));
+    }
 }
 
 static void seq_an_both(struct check *k)
@@ -233,16 +237,16 @@ static const struct rule rows[] = {
               "TS-VALID", "Every row without AN has an OPD row with its HN and SEQ",
               "รายการผู้ป่วยนอกต้องมี HN และ SEQ ในแฟ้ม OPD",
               "SEQ {value} has no OPD row; {1} rows depend on it",
-              "ไม่พบ SEQ {value} ในแฟ้ม OPD (มี {1} รายการที่เกี่ยวข้อง)", op_seq_in_opd, ON_NONE, 0),
+              "ไม่พบ SEQ {value} ในแฟ้ม OPD (มี {1} รายการที่เกี่ยวข้อง)", op_seq_in_opd, ON_OP, 0),
     RULE_FIRM("REF.an-in-ipd", SEV_E, P_ALL, "IRF,IDX,IOP,LVD,IPD", "", "TS-VALID",
               "Every AN is in IPD", "AN ต้องมีในแฟ้ม IPD",
               "AN {value} has no IPD row; {1} rows depend on it",
-              "ไม่พบ AN {value} ในแฟ้ม IPD (มี {1} รายการที่เกี่ยวข้อง)", an_in_ipd, ON_NONE, 0),
+              "ไม่พบ AN {value} ในแฟ้ม IPD (มี {1} รายการที่เกี่ยวข้อง)", an_in_ipd, ON_IP | ON_NONE, 0),
     RULE_FIRM("REF.ip-charge-an", SEV_E, P_ALL, "CHT,CHA,AER,ADP,DRU,IPD", "",
               UNVERIFIED "; FDH-MAN 3.2.21", "Every charge with an AN has an IPD row",
               "ค่าใช้จ่ายที่มี AN ต้องมีข้อมูลในแฟ้ม IPD",
               "{file}: AN {value} has no IPD row; {1} charges depend on it",
-              "แฟ้ม {file}: ไม่พบ AN {value} ในแฟ้ม IPD (มีค่าใช้จ่าย {1} รายการ)", ip_charge_an, ON_OP,
+              "แฟ้ม {file}: ไม่พบ AN {value} ในแฟ้ม IPD (มีค่าใช้จ่าย {1} รายการ)", ip_charge_an, ON_BOTH,
               0),
     RULE("REF.hn-an-pair", SEV_W, P_ALL, "CHT,CHA,AER,ADP,DRU,IPD", "", UNVERIFIED,
          "The HN of a row with AN is the HN of that AN in IPD", "HN ของรายการที่มี AN ต้องตรงกับแฟ้ม IPD",

@@ -122,8 +122,8 @@ static void rights_are_checked(void **state)
         {"INS.uc-idtype", 'O', FDH, "PAT.IDTYPE=4", NULL, NULL},
         {"INS.puc-not-claimable", 'O', FDH, "INS.INSCL=PUC;INS.SUBTYPE=", NULL, NULL},
         {"INS.unique", 'O', FDH, "+INS", NULL, "+INS;INS[1].AN=6900999"},
-        {"INS.an-implies-ip", 'O', FDH, "-OPD", NULL, NULL},
-        {"INS.an-implies-ip", 'I', FDH, "-IPD", NULL, NULL},
+        {"INS.an-implies-ip", 'O', FDH, "-OPD;-ODX;-OOP;-CHT;-CHA;-ADP;-DRU", NULL, NULL},
+        {"INS.an-implies-ip", 'I', FDH, "-IPD;-IDX;-IOP;-CHT;-CHA;-ADP;-DRU", NULL, NULL},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
 }
@@ -185,7 +185,10 @@ static void relations_are_checked_once_per_claim(void **state)
         {"REF.seq-in-ins", 'N', FDH, "+DRU;DRU.HN=1;DRU.SEQ=2;+DRU", "DRU.required", NULL},
         {"REF.an-in-ins", 'I', FDH, "-INS", NULL, NULL},
         {"REF.an-in-ins", 'N', FDH, "+CHT;CHT.HN=1;CHT.AN=9", "CHT.required", NULL},
-        {"REF.op-seq-in-opd", 'N', FDH, "+ODX;ODX.HN=1;ODX.SEQ=9", "ODX.required", NULL},
+        {"REF.op-seq-in-opd", 'O', FDH, "-OPD", NULL, NULL},
+        {"REF.an-in-ipd", 'I', FDH, "-IPD", NULL, NULL},
+        {"REF.ip-charge-an", 'I', FDH, "-IPD;-IDX;-IOP", NULL, NULL},
+        {"REF.seq-in-ins", 'N', FDH, "+ODX;ODX.HN=1;ODX.SEQ=9", "ODX.required", NULL},
         {"REF.an-in-ipd", 'N', FDH, "+IDX;IDX.AN=9", "IDX.required", NULL},
         {"REF.ip-charge-an", 'O', FDH, "ADP.SEQ=;ADP.AN=6900123", NULL, NULL},
         {"REF.hn-an-pair", 'I', FDH, "DRU.HN=000012346;DRU[1].HN=000012346", NULL, NULL},
