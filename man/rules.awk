@@ -1,0 +1,53 @@
+# rules.awk: the table of ecl-rules(5).
+#   ecl-validate --list-rules --lang=en >rules.en; ecl-validate --list-rules --lang=th >rules.th
+#   awk -f man/rules.awk man/ecl-rules.5.in rules.en rules.th >ecl-rules.5
+# The line @RULES@ of the template becomes a section per group of rules.
+function plain(s) { gsub(/\\/, "\\e", s); return "\\&" s }
+function group_of(id) { sub(/\..*/, "", id); return id }
+function print_rule(r,   line) {
+    line = severity[r]
+    if (codes[r] != "") { gsub(/;/, ", ", codes[r]); line = line "; " codes[r] }
+    if (profiles[r] != all) { gsub(/,/, ", ", profiles[r]); line = line "; profiles " profiles[r] }
+    if (checked[r] == "no") line = line "; not checked"
+    print ".It Sy " id[r]
+    print plain(line) "."
+    print ".br"
+    print plain(english[r]) "."
+    print ".br"
+    print plain(thai[id[r]])
+}
+function print_rules(   r, group) {
+    for (r = 1; r <= n; r++) {
+        if (group_of(id[r]) != group) {
+            if (group != "") print ".El"
+            group = group_of(id[r])
+            print ".Ss " group (group in about ? " \\(em " about[group] : "")
+            print ".Bl -tag -width Ds"
+        }
+        print_rule(r)
+    }
+    print ".El"
+}
+BEGIN {
+    FS = "\t"
+    all = "fdh,eclaim,opbkk,relaxed"
+    about["PKG"] = "the set of files and its rows, seen while importing"
+    about["FMT"] = "every field by its type, width and code set"
+    about["KEY"] = "keys"; about["REF"] = "relations between files"
+    about["MONEY"] = "sums across files"; about["DX"] = "diagnoses of visits and admissions"
+    about["PROC"] = "procedures of visits and admissions"; about["X"] = "across files"
+}
+FNR == 1 { file++ }
+file == 1 { text[++lines] = $0; next }
+FNR == 1 { next }
+file == 2 {
+    n++
+    id[n] = $1; severity[n] = $2; checked[n] = $3; profiles[n] = $5; codes[n] = $7; english[n] = $8
+    next
+}
+{ thai[$1] = $8 }
+END {
+    if (n == 0) { print "rules.awk: no rules" > "/dev/stderr"; exit 1 }
+    for (i = 1; i <= lines; i++)
+        if (text[i] == "@RULES@") print_rules(); else print text[i]
+}
