@@ -16,17 +16,14 @@ function print_rule(r,   line) {
     print ".br"
     print plain(thai[id[r]])
 }
-function print_rules(   r, group) {
-    for (r = 1; r <= n; r++) {
-        if (group_of(id[r]) != group) {
-            if (group != "") print ".El"
-            group = group_of(id[r])
-            print ".Ss " group (group in about ? " \\(em " about[group] : "")
-            print ".Bl -tag -width Ds"
-        }
-        print_rule(r)
+# Groups in the order in which they first appear; their rules need not stand together.
+function print_rules(   g, r) {
+    for (g = 1; g <= ngroups; g++) {
+        print ".Ss " group[g] (group[g] in about ? " \\(em " about[group[g]] : "")
+        print ".Bl -tag -width Ds"
+        for (r = 1; r <= n; r++) if (group_of(id[r]) == group[g]) print_rule(r)
+        print ".El"
     }
-    print ".El"
 }
 BEGIN {
     FS = "\t"
@@ -43,6 +40,7 @@ FNR == 1 { next }
 file == 2 {
     n++
     id[n] = $1; severity[n] = $2; checked[n] = $3; profiles[n] = $5; codes[n] = $7; english[n] = $8
+    if (!(group_of($1) in seen)) { seen[group_of($1)] = 1; group[++ngroups] = group_of($1) }
     next
 }
 { thai[$1] = $8 }
