@@ -499,14 +499,27 @@ static int report_unfit(struct ecl_export *e, const struct ecl_claim *c, const s
         bool missing, unfit;
         x = ecl_row_test(&e->fmt, fd, v, &missing, &unfit);
         if (x == ECL_OK && (missing || unfit)) {
-            char kind[32];
-            snprintf(kind, sizeof kind, "%s(%u)", ecl_type_name((enum ecl_type)fd->type),
-                     ecl_dbf_width(fd));
+            char kind[48] = "cell of a workbook";
+            if (e->opts.to == ECL_TO_DBF) {
+                snprintf(kind, sizeof kind, "DBF column %s(%u)",
+                         ecl_type_name((enum ecl_type)fd->type), ecl_dbf_width(fd));
+            }
             x = ecl_report(&e->rep, missing ? ECL_XF_CHARSET : ECL_XF_UNFIT, c, r,
                            ecl_str_of(fd->name), v, ecl_str_of(kind), ECL_STR(""));
         }
     }
     return x;
+}
+
+/* Whether a value is longer than a cell of a workbook may be. */
+static size_t too_long(const struct ecl_export *e, const struct ecl_record *r)
+{
+    const struct ecl_plan *plan = &e->plan[r->file];
+    size_t n                    = 0;
+    for (unsigned i = 0; r->text.n > ECL_CELL_MAX && i < plan->n; i++) {
+        n += ecl_text_width(r->f[plan->cols[i]]) > ECL_CELL_MAX;
+    }
+    return n;
 }
 
 static int add_row(struct ecl_export *e, const struct ecl_record *r, size_t at)
@@ -538,6 +551,8 @@ static int format_rows(struct ecl_export *e, const struct ecl_claim *c, bool *ok
         if (in_rows(e)) {
             x = ecl_row_add(&e->fmt, (enum ecl_file)r->file, &e->plan[r->file], r, &e->text,
                             &missing, &unfit);
+        } else {
+            unfit = too_long(e, r);
         }
         if (x == ECL_OK) {
             x = add_row(e, r, at);

@@ -12,9 +12,9 @@ static const struct {
                          {"the value takes {1} bytes, the field has {2}; it is written whole",
                           "ข้อมูลยาว {1} ไบต์ แต่ฟิลด์กว้าง {2} ไบต์ ส่งออกทั้งค่าโดยไม่ตัด"}},
     [ECL_XF_UNFIT]    = {ECL_SEV_ERROR,
-                         "EXP.dbf-value",
-                         {"a DBF column {1} cannot hold the value; the claim is left out",
-                          "คอลัมน์ DBF {1} เก็บค่านี้ไม่ได้ ไม่ส่งออกรายการนี้"}},
+                         "EXP.value",
+                         {"a {1} cannot hold the value; the claim is left out",
+                          "{1} เก็บค่านี้ไม่ได้ ไม่ส่งออกรายการนี้"}},
     [ECL_XF_CHARSET]  = {ECL_SEV_ERROR,
                          "EXP.charset",
                          {"windows-874 lacks a character of the value; the claim is left out: "

@@ -69,7 +69,10 @@ int ecl_row_head(const struct ecl_row_format *fmt, enum ecl_file f, const uint8_
  * the column cannot hold. When either is not 0, what was appended is not to be used. */
 int ecl_row_add(struct ecl_row_format *fmt, enum ecl_file f, const struct ecl_plan *plan,
                 const struct ecl_record *r, struct ecl_buf *b, size_t *missing, size_t *unfit);
-/* The same questions for one value, to say which it was. */
+/* Characters that a cell of a workbook holds at most. */
+#define ECL_CELL_MAX 32767u
+
+/* The same questions for one value, also of a workbook, to say which it was. */
 int ecl_row_test(struct ecl_row_format *fmt, const struct ecl_field *fd, struct ecl_str v,
                  bool *missing, bool *unfit);
 
@@ -93,7 +96,7 @@ void ecl_book_close(struct ecl_book *w);
 
 enum ecl_export_finding {
     ECL_XF_WIDTH,    /* written as it is, wider than the standard allows */
-    ECL_XF_UNFIT,    /* the DBF column cannot hold it */
+    ECL_XF_UNFIT,    /* the DBF column or the sheet's cell cannot hold it */
     ECL_XF_CHARSET,  /* a character that the encoding lacks */
     ECL_XF_ENCODING, /* not UTF-8 in the stream */
     ECL_XF_CONTROL,  /* CR or NUL in a value */

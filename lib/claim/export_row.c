@@ -121,6 +121,7 @@ int ecl_row_test(struct ecl_row_format *fmt, const struct ecl_field *fd, struct 
     size_t n = 0;
     int r    = encode(fmt, &v, &n);
     *missing = n > 0;
-    *unfit   = fmt->to == ECL_TO_DBF && !n && !ecl_dbf_value(fd, v, cell);
+    *unfit   = fmt->to == ECL_TO_XLSX ? ecl_text_width(v) > ECL_CELL_MAX
+                                      : fmt->to == ECL_TO_DBF && !n && !ecl_dbf_value(fd, v, cell);
     return r;
 }

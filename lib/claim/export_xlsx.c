@@ -14,7 +14,6 @@
 #include "io/spool_priv.h"
 
 #define LAST_ROW  1048575u
-#define CELL_MAX  32767u
 #define BLOCK     ((size_t)64 << 10)
 #define MAX_SCALE 3 /* of the decimals in the field tables */
 

@@ -410,8 +410,8 @@ static void what_cannot_be_written_is_left_out_whole_and_reported(void **state)
         const char *rules;
         unsigned written;
     } t[] = {
-        {"OPD|9|1||2026-01-05||S1||||||||||\n", {.to = ECL_TO_DBF}, "EXP.dbf-value ", 1},
-        {"OPD|9|1||20260105||S1|||9999.9|||||||\n", {.to = ECL_TO_DBF}, "EXP.dbf-value ", 1},
+        {"OPD|9|1||2026-01-05||S1||||||||||\n", {.to = ECL_TO_DBF}, "EXP.value ", 1},
+        {"OPD|9|1||20260105||S1|||9999.9|||||||\n", {.to = ECL_TO_DBF}, "EXP.value ", 1},
         {"OPD|9|1||20260105||S1||a \xE6\xBC\xA2 b||||||||\n",
          {.encoding = ECL_ENC_CP874},
          "EXP.charset ",
@@ -504,6 +504,23 @@ static void a_workbook_is_the_same_each_time(void **state)
     assert_memory_equal(one.p, "PK\3\4", 4);
     ecl_buf_done(&one);
     ecl_buf_done(&two);
+}
+
+static void a_value_longer_than_a_cell_is_left_out_of_a_workbook(void **state)
+{
+    (void)state;
+    struct ecl_buf b;
+    ecl_buf_init(&b, 0);
+    assert_int_equal(
+        ecl_buf_addf(&b, "%sCLAIM|OP|10670|1|S1\nOPD|1|1||20260105||S1||%040000d||||||||\n", sample,
+                     0),
+        ECL_OK);
+    struct result r = run(b.p, in_dir("a.xlsx"), (struct ecl_export_opts){.to = ECL_TO_XLSX});
+    assert_int_equal(r.code, ECL_OK);
+    assert_string_equal(r.rules, "EXP.width EXP.value ");
+    assert_int_equal(r.stats.left_out, 1);
+    assert_int_equal(r.stats.op, 2);
+    ecl_buf_done(&b);
 }
 
 static void what_is_there_stays_unless_forced(void **state)
@@ -634,6 +651,7 @@ int main(void)
         IN_DIR(records_of_no_claim_are_never_written),
         IN_DIR(columns_beyond_the_standard_are_named_once_or_kept_in_json),
         IN_DIR(a_workbook_is_the_same_each_time),
+        IN_DIR(a_value_longer_than_a_cell_is_left_out_of_a_workbook),
         IN_DIR(what_is_there_stays_unless_forced),
         IN_DIR(a_forced_folder_loses_stale_claim_files_only),
         IN_DIR(a_full_disk_leaves_nothing_behind),
