@@ -21,6 +21,7 @@ static const struct rule_group *const groups[] = {
 #define MAX_ARGS    8    /* arg_*() texts alive in one rule function */
 #define MAX_NOTED   1024 /* lines of notes remembered; the importer writes fewer */
 #define VALUE_SHOWN 60   /* bytes of a value quoted in a message */
+#define LIST_SHOWN  250  /* the same of arguments and of notes: lists of names */
 
 struct rule_state {
     uint64_t findings, claims;
@@ -368,6 +369,7 @@ struct filling {
     struct ecl_str file, field, value, arg[2];
     const char *c_code; /* of this finding; NULL: the rule's */
     bool secret;        /* value is a name or citizen ID: not for messages */
+    bool note;          /* value is what the importer wrote */
 };
 
 static bool is_secret(struct ecl_str field)
@@ -383,7 +385,7 @@ static bool is_secret(struct ecl_str field)
 }
 
 /* A value as a message quotes it: short, without control bytes. */
-static void add_value(struct ecl_buf *b, struct ecl_str v, bool secret)
+static void add_value(struct ecl_buf *b, struct ecl_str v, size_t most, bool secret)
 {
     if (secret && v.n > 4) {
         ecl_buf_add(b, "***", 3);
@@ -391,9 +393,9 @@ static void add_value(struct ecl_buf *b, struct ecl_str v, bool secret)
             v.p++;
         }
     }
-    bool cut = v.n > VALUE_SHOWN;
+    bool cut = v.n > most;
     if (cut) {
-        v.n = VALUE_SHOWN;
+        v.n = most;
         while (v.n && ((unsigned char)v.p[v.n] & 0xC0) == 0x80) {
             v.n--;
         }
@@ -418,7 +420,7 @@ static void fill(struct ecl_buf *b, const char *template, const struct filling *
         for (i = 0; i < 5 && strncmp(template, names[i], strlen(names[i])) != 0; i++) {
         }
         if (i < 5) {
-            add_value(b, *v[i], i == 2 && f->secret);
+            add_value(b, *v[i], i == 2 && !f->note ? VALUE_SHOWN : LIST_SHOWN, i == 2 && f->secret);
             template += strlen(names[i]);
         } else if (*template) {
             ecl_buf_add_char(b, *template ++);
@@ -958,8 +960,12 @@ void ecl_rules_note_finding(const struct ecl_note *n, enum ecl_lang lang, struct
     const struct rule *rule    = rule_find(n->rule);
     int severity               = ecl_severity_find(n->severity);
     const struct ecl_str empty = {"", 0};
-    struct filling filling     = {
-            .file = n->file, .field = n->field, .value = n->value, .secret = is_secret(n->field)};
+    struct filling filling     = {.file   = n->file,
+                                  .field  = n->field,
+                                  .value  = n->value,
+                                  .secret = is_secret(n->field) &&
+                                            !ecl_str_starts(n->rule, ECL_STR("PKG.header-")),
+                                  .note = true};
     fill(message, rule ? rule->info.message[lang] : "{value}", &filling);
     *f = (struct ecl_finding){
         .severity = severity >= 0 ? (enum ecl_severity)severity
