@@ -47,6 +47,17 @@ unsigned columns_out(const struct ecl_import *imp, enum ecl_file f)
     return ecl_file_spec(f)->nstd + imp->nextra[f];
 }
 
+const char *columns_name(const struct ecl_import *imp, enum ecl_file f, unsigned slot, char buf[64])
+{
+    const struct ecl_file_spec *spec = ecl_file_spec(f);
+    if (slot < spec->nstd) {
+        return spec->fields[slot].name;
+    }
+    struct ecl_str name = imp->extra[f][slot - spec->nstd];
+    snprintf(buf, 64, "%.*s", (int)(name.n < 63 ? name.n : 63), name.p);
+    return buf;
+}
+
 int columns_slot(struct ecl_import *imp, struct part *p, struct ecl_str name)
 {
     const struct ecl_file_spec *spec = ecl_file_spec(p->file);
@@ -196,7 +207,7 @@ static void known_counts(enum ecl_file f, char *out, size_t size)
     for (size_t i = 0; ecl_layout_at(i); i++) {
         unsigned cols = ecl_layout_at(i)->files[f].n;
         if (cols && cols != last && n < size) {
-            n += (size_t)snprintf(out + n, size - n, "%s%u", n ? ", " : "", cols);
+            n += (size_t)snprintf(out + n, size - n, "%s%u", n ? " or " : "", cols);
         }
         last = cols ? cols : last;
     }
@@ -217,9 +228,9 @@ int columns_from_row(struct ecl_import *imp, struct part *p, const struct ecl_st
         known_counts(p->file, counts, sizeof counts);
         return ecl_fail_at(
             err, ECL_E_FORMAT, p->name, 1, NULL,
-            "%s without a header row has %zu columns, and the layouts known have %s: "
-            "export it again with a header row",
-            file_name(p), n, counts);
+            "the first row is no header of %s, and a file without header has %s columns, not %zu: "
+            "export it again with a header row of the standard names",
+            file_name(p), counts, n);
     }
     const struct ecl_layout_file *lf = &layout->files[p->file];
     const struct ecl_file_spec *spec = ecl_file_spec(p->file);

@@ -176,13 +176,13 @@ int import_index(struct ecl_import *imp, struct set *set, struct part *p, const 
     size_t n;
     if (p->file == ECL_PAT) {
         return hn.n + 8 < KEY_MAX ? index_patient(imp, set, p, row, hn, err)
-                                  : import_reject(imp, p, "PKG.row-width", row->line, row->text,
+                                  : import_reject(imp, p, "PKG.row-width", row->line, -1, row->text,
                                                   "the HN is longer than 1000 bytes", err);
     }
     type = an.n ? 'I' : seq.n ? 'O' : 'H';
     n    = key_make(buf, type, hn, type == 'I' ? an : seq);
     if (n == 0) {
-        return import_reject(imp, p, "PKG.row-width", row->line, row->text,
+        return import_reject(imp, p, "PKG.row-width", row->line, -1, row->text,
                              "the keys are longer than 1000 bytes", err);
     }
     struct ecl_str key = ecl_str_make(buf, n);

@@ -104,7 +104,7 @@ int import_notes_close(struct ecl_import *imp)
     return ECL_OK;
 }
 
-int import_reject(struct ecl_import *imp, struct part *p, const char *rule, uint64_t line,
+int import_reject(struct ecl_import *imp, struct part *p, const char *rule, uint64_t line, int slot,
                   struct ecl_str raw, const char *why, struct ecl_error *err)
 {
     const char *file = ecl_file_spec(p->file)->name;
@@ -117,12 +117,15 @@ int import_reject(struct ecl_import *imp, struct part *p, const char *rule, uint
             ecl_buf_add_str(b, raw) != ECL_OK || ecl_buf_add_char(b, '\n') != ECL_OK) {
             return ecl_fail(err, ECL_E_NOMEM, p->name, "out of memory");
         }
-        int r = imp->opts.rejects->write(imp->opts.rejects->ctx, b->p, b->n, err);
+        int r = ecl_output_write(imp->opts.rejects, b->p, b->n, err);
         if (r != ECL_OK) {
             return r;
         }
     }
-    int r = import_note(imp, "error", rule, file, line, NULL, ecl_str_of(why));
+    char name[64];
+    int r = import_note(imp, "error", rule, file, line,
+                        slot >= 0 ? columns_name(imp, p->file, (unsigned)slot, name) : NULL,
+                        ecl_str_of(why));
     return r == ECL_OK ? r : ecl_fail(err, r, p->name, "out of memory");
 }
 

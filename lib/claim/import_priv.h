@@ -175,8 +175,9 @@ int import_note_tolerated(struct ecl_import *imp, const struct part *p);
 /* Ends the notes: says how many more there were. */
 int import_notes_close(struct ecl_import *imp);
 
-/* Writes a row to the rejects and notes why. raw is written word for word. */
-int import_reject(struct ecl_import *imp, struct part *p, const char *rule, uint64_t line,
+/* Writes a row to the rejects and notes why. raw is written word for word. slot is
+ * the column of the stream that is at fault, or -1. */
+int import_reject(struct ecl_import *imp, struct part *p, const char *rule, uint64_t line, int slot,
                   struct ecl_str raw, const char *why, struct ecl_error *err);
 
 /* --- columns (import_columns.c) -------------------------------------------- */
@@ -193,6 +194,9 @@ int columns_from_row(struct ecl_import *imp, struct part *p, const struct ecl_st
 /* The column of the stream for a name, adding an extra column when it is new;
  * -1 when there are too many. */
 int columns_slot(struct ecl_import *imp, struct part *p, struct ecl_str name);
+/* The name of a column of the stream; one beyond the standard is copied to buf. */
+const char *columns_name(const struct ecl_import *imp, enum ecl_file f, unsigned slot,
+                         char buf[64]);
 /* Columns that file f has in the stream. */
 unsigned columns_out(const struct ecl_import *imp, enum ecl_file f);
 

@@ -37,13 +37,16 @@ static struct part *part_of(struct table *t, enum ecl_file f)
 /* --- records -------------------------------------------------------------- */
 
 /* Checks the bytes of the values against the part's encoding, which the first
- * row above 0x7f decides when the file has not told it. NULL, or why not. */
-static const char *check_values(struct part *p, const struct ecl_str *value, size_t n)
+ * row above 0x7f decides when the file has not told it. NULL, or why not; *nul is
+ * the value with a NUL byte, or n. */
+static const char *check_values(struct part *p, const struct ecl_str *value, size_t n, size_t *nul)
 {
     struct ecl_sniff sniff = {0};
     bool high              = false;
+    *nul                   = n;
     for (size_t i = 0; i < n; i++) {
         if (value[i].n && memchr(value[i].p, '\0', value[i].n)) {
+            *nul = i;
             return "a NUL byte in the row";
         }
         if (ecl_text_high(value[i])) {
@@ -86,18 +89,6 @@ static bool add_value(struct ecl_buf *b, struct ecl_str v)
     return mended;
 }
 
-static const char *column_name(const struct ecl_import *imp, enum ecl_file f, unsigned slot,
-                               char buf[64])
-{
-    const struct ecl_file_spec *spec = ecl_file_spec(f);
-    if (slot < spec->nstd) {
-        return spec->fields[slot].name;
-    }
-    struct ecl_str name = imp->extra[f][slot - spec->nstd];
-    snprintf(buf, 64, "%.*s", (int)(name.n < 63 ? name.n : 63), name.p);
-    return buf;
-}
-
 static int mend(struct ecl_import *imp, const struct part *p, uint64_t line, unsigned slot,
                 struct ecl_str *v, struct ecl_buf *mended)
 {
@@ -113,7 +104,7 @@ static int mend(struct ecl_import *imp, const struct part *p, uint64_t line, uns
     int r = ecl_buf_addf(&text, "%.*s -> %.*s", (int)(was.n > 50 ? 50 : was.n), was.p,
                          (int)(v->n > 50 ? 50 : v->n), v->p);
     r     = r == ECL_OK ? import_note(imp, "info", "PKG.normalized", spec->name, line,
-                                      column_name(imp, p->file, slot, name), ecl_buf_str(&text))
+                                      columns_name(imp, p->file, slot, name), ecl_buf_str(&text))
                         : r;
     ecl_buf_done(&text);
     return r;
@@ -170,7 +161,7 @@ static int make_record(struct ecl_import *imp, const struct part *p, uint64_t li
         if (r == ECL_OK && add_value(b, value[i])) {
             char name[64];
             r = import_note(imp, "warning", "PKG.value-separator", spec->name, line,
-                            column_name(imp, p->file, i, name), value[i]);
+                            columns_name(imp, p->file, i, name), value[i]);
         }
     }
     b->p[b->n++] = '\n';
@@ -198,11 +189,12 @@ int import_record(struct ecl_import *imp, struct set *set, struct part *p, uint6
 {
     const struct ecl_file_spec *spec = ecl_file_spec(p->file);
     struct ecl_str out[MAX_COLS];
-    unsigned ncols  = columns_out(imp, p->file);
-    const char *why = check_values(p, value, n);
+    unsigned ncols = columns_out(imp, p->file);
+    size_t nul;
+    const char *why = check_values(p, value, n, &nul);
     if (why) {
-        return import_reject(imp, p, strstr(why, "NUL") ? "PKG.no-nul-control" : "PKG.encoding",
-                             line, raw, why, err);
+        return nul < n ? import_reject(imp, p, "PKG.no-nul-control", line, slot[nul], raw, why, err)
+                       : import_reject(imp, p, "PKG.encoding", line, -1, raw, why, err);
     }
     for (unsigned i = 0; i < ncols; i++) {
         out[i] = ecl_str_make("", 0);
@@ -237,7 +229,7 @@ static int take_columns(struct table *t, struct part *p, const struct ecl_table_
     }
     snprintf(why, sizeof why, "%zu columns instead of %u", row->n, p->cols.n);
     if (n > p->cols.n || n < p->cols.least) {
-        return import_reject(imp, p, "PKG.row-width", row->line, row->raw, why, err);
+        return import_reject(imp, p, "PKG.row-width", row->line, -1, row->raw, why, err);
     }
     if (n < p->cols.n && import_note(imp, "warning", "PKG.row-short", ecl_file_spec(p->file)->name,
                                      row->line, NULL, ecl_str_of(why)) != ECL_OK) {
@@ -253,14 +245,14 @@ static int take_named(struct table *t, struct part *p, const struct ecl_table_ro
     uint8_t slot[MAX_COLS];
     bool have[MAX_COLS] = {false};
     if (row->n > MAX_COLS) {
-        return import_reject(t->imp, p, "PKG.row-width", row->line, row->raw, "too many columns",
-                             err);
+        return import_reject(t->imp, p, "PKG.row-width", row->line, -1, row->raw,
+                             "too many columns", err);
     }
     for (size_t i = 0; i < row->n; i++) {
         unsigned before = t->imp->nextra[p->file];
         int at          = columns_slot(t->imp, p, row->name[i]);
         if (at < 0 || have[at]) {
-            return import_reject(t->imp, p, "PKG.row-width", row->line, row->raw,
+            return import_reject(t->imp, p, "PKG.row-width", row->line, -1, row->raw,
                                  "a column twice, or too many columns", err);
         }
         have[at] = true;
@@ -286,7 +278,7 @@ static int take_row(struct table *t, const struct ecl_table_row *row, struct ecl
     struct ecl_import_file_stats *stats = &t->imp->stats.file[p->file];
     if (row->bad) {
         stats->rows++;
-        return import_reject(t->imp, p, "PKG.row-width", row->line, row->raw, row->bad, err);
+        return import_reject(t->imp, p, "PKG.row-width", row->line, -1, row->raw, row->bad, err);
     }
     if (!row->name && row->n == 1 && ecl_str_trim(row->value[0]).n == 0) {
         p->blank_first = p->blank++ ? p->blank_first : row->line;

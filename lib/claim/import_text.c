@@ -12,6 +12,7 @@
 #include "io/scan_priv.h"
 
 #define BLOCK ((size_t)256 << 10)
+#define BOM   "\xef\xbb\xbf"
 
 struct text {
     struct ecl_import *imp;
@@ -131,7 +132,18 @@ static int first_row(struct text *t, const struct span *s, bool *header, struct 
 static int reject(struct text *t, const struct span *s, const char *rule, const char *why,
                   struct ecl_error *err)
 {
-    return import_reject(t->imp, t->p, rule, t->line, span_text(t, s), why, err);
+    return import_reject(t->imp, t->p, rule, t->line, -1, span_text(t, s), why, err);
+}
+
+static int reject_nul(struct text *t, const struct span *s, size_t at, struct ecl_error *err)
+{
+    size_t col = 0;
+    while (col < s->bars && t->pos[s->k + col] < s->from + at) {
+        col++;
+    }
+    return import_reject(t->imp, t->p, "PKG.no-nul-control", t->line,
+                         col < t->p->cols.n ? t->p->cols.slot[col] : -1, span_text(t, s),
+                         "a NUL byte in the row", err);
 }
 
 /* Checks the bytes of a row; *ok is false when it was rejected. */
@@ -140,8 +152,9 @@ static int check_bytes(struct text *t, const struct span *s, bool *ok, bool *odd
 {
     struct ecl_str row = span_text(t, s);
     *ok                = false;
-    if ((t->flags & ECL_SCAN_CTRL) && memchr(row.p, '\0', row.n)) {
-        return reject(t, s, "PKG.no-nul-control", "a NUL byte in the row", err);
+    const char *nul    = t->flags & ECL_SCAN_CTRL ? memchr(row.p, '\0', row.n) : NULL;
+    if (nul) {
+        return reject_nul(t, s, (size_t)(nul - row.p), err);
     }
     if (t->check_rows && ecl_text_high(row)) {
         if (t->p->enc == ECL_ENC_UTF8 && !ecl_utf8_valid(row)) {
@@ -240,6 +253,13 @@ static int take_row(struct text *t, struct span *s, size_t next, struct part *no
             p->blank_first = p->blank++ ? p->blank_first : t->line;
         }
         return ECL_OK;
+    }
+    if (row.p[0] == BOM[0] && ecl_str_starts(row, ECL_STR(BOM))) { /* files joined by copy */
+        s->from += strlen(BOM);
+        row = span_text(t, s);
+        if (row.n == 0) {
+            return ECL_OK;
+        }
     }
     if (p->cols.n == 0) {
         bool header = false;
@@ -412,9 +432,9 @@ int import_text(struct ecl_import *imp, struct set *set, struct part *p, struct 
     uint64_t at = 0;
     struct ecl_str head;
     if (r == ECL_OK && p->store.size) {
-        r = ecl_store_view(&p->store, 0, 3, &head, err);
-        if (r == ECL_OK && ecl_str_starts(head, ECL_STR("\xef\xbb\xbf"))) {
-            at           = 3;
+        r = ecl_store_view(&p->store, 0, strlen(BOM), &head, err);
+        if (r == ECL_OK && ecl_str_starts(head, ECL_STR(BOM))) {
+            at           = strlen(BOM);
             p->enc       = imp->opts.encoding ? p->enc : ECL_ENC_UTF8;
             p->enc_known = true;
         }

@@ -110,7 +110,8 @@ int ecl_store_add(struct ecl_store *s, const void *p, size_t n, struct ecl_error
         r = write_all(s, err);
     }
     if (r == ECL_OK && ecl_buf_add(&s->mem, p, n) != ECL_OK) {
-        r = ecl_fail(err, ECL_E_NOMEM, s->name, "out of memory");
+        r = ecl_fail(err, ECL_E_NOMEM, s->name,
+                     "out of memory: give a smaller --memory, so that more is kept in $TMPDIR");
     }
     s->size += n;
     return r;

@@ -126,8 +126,9 @@ static const struct rule rows[] = {
     IMPORT("PKG.encoding", SEV_E, "*", "", "ECIMP-API; HRIMS; DEWEY",
            "A file is wholly UTF-8 or wholly windows-874 (TIS-620)",
            "แฟ้มต้องเป็น UTF-8 หรือ windows-874 (TIS-620) ทั้งแฟ้ม",
-           "a row of {file} cannot be decoded and was rejected; save the file in one encoding",
-           "ถอดรหัสตัวอักษรบรรทัดนี้ของแฟ้ม {file} ไม่ได้ จึงไม่รับ ให้บันทึกแฟ้มด้วยรหัสเดียวกันทั้งแฟ้ม"),
+           "a row of {file} cannot be decoded ({value}) and was rejected; save the file in one "
+           "encoding",
+           "ถอดรหัสตัวอักษรบรรทัดนี้ของแฟ้ม {file} ไม่ได้ ({value}) จึงไม่รับ ให้บันทึกแฟ้มด้วยรหัสเดียวกันทั้งแฟ้ม"),
     IMPORT("PKG.encoding-undefined", SEV_W, "*", "", UNVERIFIED,
            "No byte that windows-874 leaves undefined and no replacement character",
            "ไม่มีไบต์ที่ windows-874 ไม่ได้กำหนด และไม่มีอักขระเสีย",
