@@ -149,6 +149,8 @@ san='BUILD=build-san SAN=address,undefined'
 # shellcheck disable=SC2086 # two words
 counted san-unit 'unit tests' make -s -j"$jobs" $san check-unit
 # shellcheck disable=SC2086
+counted san-e2e 'end-to-end cases' make -s -j"$jobs" $san check-e2e
+# shellcheck disable=SC2086
 counted san-fuzz 'fuzz targets on their corpus' make -s -j"$jobs" $san check-fuzz
 
 echo '== valgrind'
