@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What the cases of ecl-import share: sourced by their cmd.
 
 # small DIR: a set of three visits of two invented people, one of them admitted.
