@@ -504,9 +504,11 @@ int main(int argc, char **argv)
         return cli_end(&c, CLI_DONE);
     }
     cli_need_input(&c);
-    s.rules.found     = take_finding;
-    s.rules.found_ctx = &run;
-    int r             = ecl_rules_new(&run.rules, &s.rules, &run.err);
+    const char *tmpdir = getenv("TMPDIR");
+    s.rules.tmpdir     = tmpdir && *tmpdir ? tmpdir : NULL;
+    s.rules.found      = take_finding;
+    s.rules.found_ctx  = &run;
+    int r              = ecl_rules_new(&run.rules, &s.rules, &run.err);
     if (r == ECL_OK) {
         switch_rules(&c, &s, run.rules);
         r = open_outputs(&run);

@@ -64,6 +64,7 @@ struct ecl_rules_opts {
     enum ecl_lang lang;
     struct ecl_date today;    /* y == 0: the clock's date at +07:00 */
     const char *hcode;        /* the own facility, or NULL */
+    const char *tmpdir;       /* where rules across claims keep what exceeds memory; NULL: /tmp */
     /* Called for each finding; views inside are valid during the call. A return
      * other than 0 stops the check and is returned by it. */
     int (*found)(void *ctx, const struct ecl_finding *f);
@@ -87,7 +88,9 @@ ECL_EXPORT int ecl_rules_severity(struct ecl_rules *r, struct ecl_str pattern,
 ECL_EXPORT int ecl_rules_head(struct ecl_rules *r, const struct ecl_stream *s,
                               struct ecl_error *err) ECL_MUST_USE;
 
-/* Checks one claim. *worst is the highest severity found, or -1 for none. */
+/* Checks one claim, also against those checked before: a finding across claims
+ * stands at the later one. *worst is the highest severity found, or -1 for none.
+ * ECL_E_NOMEM, ECL_E_WRITE and ECL_E_READ (temporary files), or what found gave. */
 ECL_EXPORT int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
                                struct ecl_error *err) ECL_MUST_USE;
 

@@ -1,6 +1,7 @@
 /* rule_adp.c: additional items (ADP): instruments, services, projects, room,
  * laboratory... What needs NHSO's list of item codes is listed, not checked, or
  * checked as far as it goes without. Facts: spec ADP.*, NHSO C-codes. */
+#include "rules/batch_priv.h"
 #include "rules/visit_priv.h"
 
 #define LINE_TOLERANCE 5
@@ -161,13 +162,11 @@ static void cagcode(struct check *k)
 
 static void serial_lens(struct check *k)
 {
-    static const int8_t cols[] = {ECL_ADP_SERIALNO};
-    struct repeat d;
-    repeat_start(k, &d, ECL_ADP, cols, sizeof cols);
+    struct ecl_str where;
     ECL_EACH(r, k->c, ECL_ADP)
     {
-        if (!blank(r, ECL_ADP_SERIALNO) && repeat_of(&d, r)) {
-            hit(k, r, ECL_ADP_SERIALNO);
+        if (batch_serial(k, r, &where)) {
+            hit1(k, r, ECL_ADP_SERIALNO, where);
         }
     }
 }
@@ -361,11 +360,11 @@ static const struct rule rows[] = {
          "CAGCODE '{value}' does not fit TYPE {1}: it is for radiotherapy (7) and protocols (6)",
          "CAGCODE '{value}' ไม่สอดคล้องกับ TYPE {1} ใช้กับรังสีรักษา (7) และโปรโตคอลมะเร็ง (6)", cagcode,
          ON_BOTH, HAS(ADP)),
-    RULE("ADP.serial-lens", SEV_E, P_ALL, "ADP", "C163;C162;C331", "NHSO-BKK65; " C_CODES,
-         "A SERIALNO occurs once in a claim; which codes need one is not checked",
-         "SERIALNO ต้องไม่ซ้ำในรายการเบิกเดียวกัน โดยยังไม่ตรวจว่ารหัสใดต้องมี",
-         "serial number {value} is given twice", "หมายเลขเครื่อง {value} ซ้ำกัน", serial_lens, ON_BOTH,
-         HAS(ADP)),
+    RULE_BATCH("ADP.serial-lens", SEV_E, "ADP", "C163;C162;C331", "NHSO-BKK65; " C_CODES,
+               "A SERIALNO occurs once in the batch; which codes need one is not checked",
+               "SERIALNO ต้องไม่ซ้ำในชุดข้อมูล โดยยังไม่ตรวจว่ารหัสใดต้องมี",
+               "serial number {value} is given twice, first in {1}",
+               "หมายเลขเครื่อง {value} ซ้ำกัน ครั้งแรกใน {1}", serial_lens, ON_BOTH, HAS(ADP)),
     RULE("ADP.use-status-11", SEV_E, P_ALL, "ADP,INS", "", "NHSO-BKK65",
          "OFC and LGO supplies (TYPE 11) have USE_STATUS 1 or 2",
          "สิทธิ OFC และ LGO รายการ TYPE 11 ต้องมี USE_STATUS 1 หรือ 2",

@@ -6,6 +6,7 @@
  * category or the whole bill 0.05, a DRU line 2.00, all inclusive.
  * Facts: spec CHT.*, CHA.*, MONEY.*, 16-files.md section 5. */
 #include "eclaim/text.h"
+#include "rules/batch_priv.h"
 #include "rules/visit_priv.h"
 
 #define BILL_TOLERANCE     1
@@ -483,9 +484,10 @@ static const struct rule cht_rows[] = {
          "INVOICE_NO is present (fdh, opbkk)", "ต้องมี INVOICE_NO (fdh, opbkk)",
          "INVOICE_NO is blank: fill in the number of the bill", "ไม่มีเลขที่ใบแจ้งหนี้ (INVOICE_NO)",
          cht_invoice_required, ON_BOTH, HAS(CHT)),
-    RULE_UNCHECKED("CHT.invoice-unique", SEV_E, ECL_SCOPE_BATCH, "CHT", "", "TS-VALID",
-                   "An INVOICE_NO belongs to one visit", "INVOICE_NO หนึ่งเลขใช้กับการรับบริการครั้งเดียว",
-                   ACROSS_CLAIMS),
+    RULE_BATCH("CHT.invoice-unique", SEV_E, "CHT", "", "TS-VALID",
+               "An INVOICE_NO belongs to one visit", "INVOICE_NO หนึ่งเลขใช้กับการรับบริการครั้งเดียว",
+               "INVOICE_NO {value} belongs to {1}, too", "INVOICE_NO {value} เป็นของ {1} ด้วย",
+               batch_invoice_unique, ON_BOTH, HAS(CHT)),
 };
 
 static const struct rule cha_rows[] = {

@@ -1,6 +1,6 @@
 /* rule_ins.c: right to treatment (INS). Rules look at the claim's first INS row;
  * a second one is INS.unique's. */
-#include "rules/rules_priv.h"
+#include "rules/batch_priv.h"
 
 static bool thai_card(const struct check *k)
 {
@@ -422,9 +422,12 @@ static const struct rule rows[] = {
          "does not belong here",
          "PERMITNO {value} ไม่ใช่รูปแบบ Authen Code (PP ตามด้วยตัวเลข 10 หลัก) อย่าใส่เลข EDC ในช่องนี้",
          permitno_format_ucs, ON_BOTH, HAS(INS)),
-    RULE_UNCHECKED("INS.permitno-dup", SEV_W, ECL_SCOPE_BATCH, "INS", "C179", UNVERIFIED,
-                   "One PERMITNO belongs to one visit", "PERMITNO หนึ่งเลขใช้กับการรับบริการครั้งเดียว",
-                   "needs a pass over all claims of the batch"),
+    RULE_BATCH("INS.permitno-dup", SEV_W, "INS", "C179", UNVERIFIED,
+               "One PERMITNO belongs to one patient and day",
+               "PERMITNO หนึ่งเลขใช้กับผู้ป่วยคนเดียวในวันเดียว",
+               "PERMITNO {value} stands in {1}, which is of another patient or day",
+               "PERMITNO {value} ใช้แล้วใน {1} ซึ่งเป็นของผู้ป่วยอื่นหรือวันอื่น", batch_permitno_dup, ON_BOTH,
+               HAS(INS)),
     RULE("INS.permitno-ofc-op", SEV_E, P_ALL, "INS", "C127;C307", CCODES,
          "Out-patients of OFC and LGO have an approve code",
          "ผู้ป่วยนอกสิทธิ OFC, LGO ต้องมี Approve Code",

@@ -1,6 +1,7 @@
 /* rule_ipd.c: the admission: IPD itself, its dates and times, the discharge and
  * what must go with it (diagnoses, charges, referral). Stays are counted in
  * minutes where both times are given. Facts: spec IPD.*, NHSO C-codes. */
+#include "rules/batch_priv.h"
 #include "rules/visit_priv.h"
 
 #define GRAMS(kg) ((kg)*1000)
@@ -29,8 +30,12 @@ static void ipd_required(struct check *k)
 
 static void ipd_an_unique(struct check *k)
 {
+    int64_t before = batch_again(k);
+    if (before >= 0) {
+        hit1(k, k->f.ipd, ECL_IPD_AN, arg_int(k, before));
+    }
     if (k->c->count[ECL_IPD] > 1) {
-        hit1(k, ecl_claim_rec(k->c, ECL_IPD, 1), ECL_IPD_AN, arg_int(k, k->c->count[ECL_IPD]));
+        hit1(k, ecl_claim_rec(k->c, ECL_IPD, 1), ECL_IPD_AN, arg_int(k, (int64_t)k->f.ipd->line));
     }
 }
 
@@ -227,9 +232,11 @@ static const struct rule rows[] = {
          "และ SVCTYPE",
          "{field} of the admission is blank: fill it in", "ข้อมูลผู้ป่วยในไม่มีค่า {field} กรุณาบันทึกให้ครบ",
          ipd_required, ON_IP | ON_NONE, HAS(IPD)),
-    RULE_FIRM("IPD.an-unique", SEV_E, P_ALL, "IPD", "", "FDH-MAN 3.2.24", "AN is unique in IPD",
-              "AN ในแฟ้ม IPD ต้องไม่ซ้ำกัน", "AN {value} has {1} rows in IPD: keep one",
-              "AN {value} มี {1} แถวในแฟ้ม IPD ให้เหลือแถวเดียว", ipd_an_unique, ON_IP, HAS(IPD)),
+    RULE_BATCH_FIRM("IPD.an-unique", SEV_E, "IPD", "", "FDH-MAN 3.2.24", "AN is unique in IPD",
+                    "AN ในแฟ้ม IPD ต้องไม่ซ้ำกัน",
+                    "IPD has another row for AN {value} (the first is line {1}); keep one",
+                    "IPD มีข้อมูลซ้ำของ AN {value} (แถวแรกอยู่บรรทัด {1}) ให้เหลือแถวเดียว", ipd_an_unique,
+                    ON_IP, HAS(IPD)),
     RULE("IPD.dischs-code", SEV_E, P_ALL, "IPD", "C112", "FDH-MAN; " C_CODES, "DISCHS is 1 to 9",
          "สถานภาพเมื่อจำหน่าย (DISCHS) เป็น 1-9", "discharge status '{value}' is not a code of 1 to 9",
          "สถานภาพเมื่อจำหน่าย '{value}' ไม่ใช่รหัส 1-9", ipd_dischs_code, ON_IP, HAS(IPD)),
@@ -304,15 +311,22 @@ static const struct rule rows[] = {
     RULE("IPD.dept-code", SEV_W, P_ALL, "IPD", "", "FDH-MAN", "DEPT is a department code",
          "DEPT เป็นรหัสแผนกตามบัญชี", "department '{value}' is not in the list of departments",
          "รหัสแผนก '{value}' ไม่มีในบัญชีแผนก", ipd_dept_code, ON_IP, HAS(IPD)),
-    RULE_UNCHECKED("IPD.overlap", SEV_E, ECL_SCOPE_BATCH, "IPD", "C150;C151", C_CODES,
-                   "Two admissions of one HN do not overlap (touching is allowed)",
-                   "การรับไว้สองครั้งของ HN เดียวกันต้องไม่คาบเกี่ยวกัน", ACROSS_CLAIMS),
-    RULE_UNCHECKED("IPD.same-day-readmit", SEV_W, ECL_SCOPE_BATCH, "IPD", "C179", C_CODES,
-                   "Two admissions of one HN do not start on one date",
-                   "HN เดียวกันไม่ควรรับไว้สองครั้งในวันเดียวกัน", ACROSS_CLAIMS),
-    RULE_UNCHECKED("IPD.op-during-stay", SEV_W, ECL_SCOPE_BATCH, "OPD,IPD", "C151", C_CODES,
-                   "No OPD visit of the same HN lies inside an admission",
-                   "ต้องไม่มีการรับบริการผู้ป่วยนอกของ HN เดียวกันระหว่างนอนโรงพยาบาล", ACROSS_CLAIMS),
+    RULE_BATCH("IPD.overlap", SEV_E, "IPD", "C150;C151", C_CODES,
+               "Two admissions of one HN do not overlap (touching is allowed)",
+               "การรับไว้สองครั้งของ HN เดียวกันต้องไม่คาบเกี่ยวกัน",
+               "this admission overlaps that of {1}, {2}; correct dates and times",
+               "การรับไว้ครั้งนี้คาบเกี่ยวกับ {1} ({2}) ให้ตรวจสอบวันเวลา", batch_overlap, ON_IP, HAS(IPD)),
+    RULE_BATCH("IPD.same-day-readmit", SEV_W, "IPD", "C179", C_CODES,
+               "Two admissions of one HN do not start on one date",
+               "HN เดียวกันไม่ควรรับไว้สองครั้งในวันเดียวกัน",
+               "another admission of this HN starts on {value}: {1}",
+               "HN นี้มีการรับไว้อีกครั้งในวันที่ {value}: {1}", batch_same_day_readmit, ON_IP, HAS(IPD)),
+    RULE_BATCH("IPD.op-during-stay", SEV_W, "OPD,IPD", "C151", C_CODES,
+               "No OPD visit of the same HN lies inside an admission",
+               "ต้องไม่มีการรับบริการผู้ป่วยนอกของ HN เดียวกันระหว่างนอนโรงพยาบาล",
+               "an out-patient visit lies inside an admission of this HN; the other is {1}, {2}",
+               "มีการรับบริการผู้ป่วยนอกระหว่างนอนโรงพยาบาลของ HN นี้ อีกรายการคือ {1} ({2})",
+               batch_op_during_stay, ON_BOTH, 0),
     RULE_FIRM("IPD.dx-required", SEV_E, P_ALL, "IPD,IDX", "C201",
               "C-codes (UCKKPHO/AEGISX: C201); " UNVERIFIED, "Every admission has diagnoses in IDX",
               "ทุก AN ต้องมีการวินิจฉัยในแฟ้ม IDX", "AN {value} has no diagnosis in IDX",

@@ -1,7 +1,7 @@
 /* rule_opd.c: out-patient visits (OPD) and their referrals (ORF). CLINIC, which
  * six files carry, is checked here, too: once per claim, for an exporter that
  * writes it wrongly does so in every row. */
-#include "rules/rules_priv.h"
+#include "rules/batch_priv.h"
 
 #define CCODES "C-codes (UCKKPHO/AEGISX)"
 
@@ -19,6 +19,10 @@ static void unique(struct check *k)
 {
     static const int8_t cols[] = {ECL_OPD_HN, ECL_OPD_SEQ};
     struct repeat d;
+    int64_t before = k->op ? batch_again(k) : -1;
+    if (before >= 0) {
+        hit1(k, k->f.opd, ECL_OPD_SEQ, arg_int(k, before));
+    }
     if (k->c->count[ECL_OPD] < 2) {
         return;
     }
@@ -287,14 +291,15 @@ static const struct rule rows[] = {
               "HN, DATEOPD, TIMEOPD, SEQ and UUC are present",
               "ต้องมี HN, DATEOPD, TIMEOPD, SEQ และ UUC", "OPD: {1} missing; fill it in",
               "OPD: ขาด {1} ให้บันทึกให้ครบ", required, ON_BOTH, HAS(OPD)),
-    RULE_FIRM("OPD.unique", SEV_E, P_ALL, "OPD", "", "FDH-MAN 3.2.23",
-              "HN and SEQ are unique in OPD", "HN และ SEQ ในแฟ้ม OPD ต้องไม่ซ้ำกัน",
-              "OPD has a second row for SEQ {value} (the first is line {1}); remove one",
-              "OPD มีข้อมูลซ้ำของ SEQ {value} (แถวแรกอยู่บรรทัด {1}) ให้เหลือแถวเดียว", unique, ON_BOTH,
-              HAS(OPD)),
-    RULE_UNCHECKED("OPD.seq-unique-hn", SEV_E, ECL_SCOPE_BATCH, "OPD", "",
-                   "NHSO-BKK65 (SEQ is unique, not repeated)", "One SEQ belongs to one HN",
-                   "SEQ หนึ่งเลขต้องเป็นของ HN เดียว", "needs a pass over all claims of the batch"),
+    RULE_BATCH_FIRM("OPD.unique", SEV_E, "OPD", "", "FDH-MAN 3.2.23",
+                    "HN and SEQ are unique in OPD", "HN และ SEQ ในแฟ้ม OPD ต้องไม่ซ้ำกัน",
+                    "OPD has a second row for SEQ {value} (the first is line {1}); remove one",
+                    "OPD มีข้อมูลซ้ำของ SEQ {value} (แถวแรกอยู่บรรทัด {1}) ให้เหลือแถวเดียว", unique, ON_BOTH,
+                    HAS(OPD)),
+    RULE_BATCH("OPD.seq-unique-hn", SEV_E, "OPD", "", "NHSO-BKK65 (SEQ is unique, not repeated)",
+               "One SEQ belongs to one HN", "SEQ หนึ่งเลขต้องเป็นของ HN เดียว",
+               "SEQ {value} belongs to HN {1}, too ({2})", "SEQ {value} เป็นของ HN {1} ด้วย ({2})",
+               batch_seq_unique_hn, ON_OP, HAS(OPD)),
     RULE("OPD.date-not-future", SEV_E, P_ALL, "OPD", "C124", CCODES,
          "DATEOPD is not later than today", "วันรับบริการต้องไม่เป็นวันในอนาคต",
          "DATEOPD {value} is in the future; correct the date of the visit",
@@ -364,7 +369,7 @@ static const struct rule rows[] = {
     RULE_UNCHECKED("OPD.typeout-admit", SEV_W, ECL_SCOPE_BATCH, "OPD,IPD", "", UNVERIFIED,
                    "TYPEOUT 2 (admitted) has an admission that day or the next",
                    "TYPEOUT 2 (รับไว้รักษา) ต้องมีการรับไว้ในวันนั้นหรือวันถัดไป",
-                   "the admission is another claim: needs a pass over the batch"),
+                   "the admission may come later in the stream, when the visit has been passed on"),
     RULE("OPD.dx-required", SEV_E, P_ALL, "OPD,ODX", "C201", CCODES "; " UNVERIFIED,
          "A visit has at least one diagnosis", "การรับบริการต้องมีรหัสโรคอย่างน้อยหนึ่งรหัส",
          "SEQ {value} has no diagnosis in ODX; code the visit",

@@ -1,6 +1,6 @@
 /* rule_pat.c: the patient (PAT). */
 #include "eclaim/text.h"
-#include "rules/rules_priv.h"
+#include "rules/batch_priv.h"
 
 #define NAMEPAT_WIDTH 36 /* longer names are cut there, perhaps before the comma */
 #define CCODES        "C-codes (UCKKPHO/AEGISX)"
@@ -319,9 +319,11 @@ static const struct rule rows[] = {
          "PERSON_ID {value} has a wrong check digit: a digit is mistyped; compare with the card",
          "PERSON_ID {value} หลักตรวจสอบไม่ถูกต้อง ให้ตรวจกับบัตรประชาชน", person_id_checksum, ON_BOTH,
          HAS(PAT)),
-    RULE_UNCHECKED("PAT.person-id-unique", SEV_W, ECL_SCOPE_BATCH, "PAT", "C142", UNVERIFIED,
-                   "One PERSON_ID occurs with one HN", "PERSON_ID หนึ่งเลขต้องมี HN เดียว",
-                   "needs a pass over all claims of the batch"),
+    RULE_BATCH("PAT.person-id-unique", SEV_W, "PAT", "C142", UNVERIFIED,
+               "One PERSON_ID occurs with one HN", "PERSON_ID หนึ่งเลขต้องมี HN เดียว",
+               "PERSON_ID {value} also belongs to HN {1} ({2}): one person, two HNs",
+               "PERSON_ID {value} เป็นของ HN {1} ด้วย ({2}) ผู้ป่วยคนเดียวมีสอง HN",
+               batch_person_id_unique, ON_BOTH, HAS(PAT)),
     RULE("PAT.name-required", SEV_E, P_ALL, "PAT", "C101", "NHSO-BKK65; " CCODES,
          "NAMEPAT, FNAME and LNAME are present (LNAME may be -)",
          "ต้องมี NAMEPAT, FNAME และ LNAME (LNAME ใช้ - ได้)",

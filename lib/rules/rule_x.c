@@ -1,5 +1,5 @@
 /* rule_x.c: checks that belong to no single file. */
-#include "rules/rules_priv.h"
+#include "rules/batch_priv.h"
 
 #define CCODES "C-codes (UCKKPHO/AEGISX)"
 
@@ -58,10 +58,12 @@ static const struct rule rows[] = {
          "UUC {value} does not go with {1} baht left to claim (CHT.TOTAL less PAID)",
          "UUC {value} ไม่สอดคล้องกับยอดเบิก {1} บาท (CHT.TOTAL หัก PAID)", uuc_vs_money, ON_BOTH,
          HAS(CHT)),
-    RULE_UNCHECKED("X.duplicate-visit", SEV_W, ECL_SCOPE_BATCH, "OPD,ODX", "C152", CCODES,
-                   "No two visits of one HN on one day with one principal diagnosis",
-                   "HN เดียวกันต้องไม่มีการรับบริการวันเดียวกันด้วยโรคหลักเดียวกันสองครั้ง",
-                   "needs a pass over all claims of the batch"),
+    RULE_BATCH("X.duplicate-visit", SEV_W, "OPD,ODX", "C152", CCODES,
+               "No two visits of one HN on one day with one principal diagnosis",
+               "HN เดียวกันต้องไม่มีการรับบริการวันเดียวกันด้วยโรคหลักเดียวกันสองครั้ง",
+               "{1} is a visit of the same patient, day and principal diagnosis {value}",
+               "{1} เป็นการรับบริการของผู้ป่วยเดียวกัน วันเดียวกัน โรคหลัก {value} เดียวกัน",
+               batch_duplicate_visit, ON_OP, HAS(OPD) | HAS(ODX)),
     RULE_UNCHECKED("X.hd-nursing-dup", SEV_W, ECL_SCOPE_CLAIM, "CHA,ADP", "C815", CCODES,
                    "Haemodialysis packages have no nursing charge of their own",
                    "ชุดบริการฟอกเลือดต้องไม่เบิกค่าบริการพยาบาลซ้ำ",
@@ -71,12 +73,16 @@ static const struct rule rows[] = {
          "{file}: {field} {value} is not the day of the visit ({1}); {2} rows differ",
          "แฟ้ม {file}: {field} {value} ไม่ตรงกับวันรับบริการ ({1}) ต่างกัน {2} รายการ", multi_day_op, ON_OP,
          HAS(OPD)),
-    RULE_UNCHECKED("X.after-death", SEV_E, ECL_SCOPE_BATCH, "OPD,IPD,CHT", "C902", CCODES,
-                   "No service after the death of the patient", "ต้องไม่มีบริการหลังผู้ป่วยเสียชีวิต",
-                   "needs all visits of a patient: a pass over the batch"),
-    RULE_UNCHECKED("X.stable-keys", SEV_W, ECL_SCOPE_BATCH, "*", "", UNVERIFIED,
-                   "HN and SEQ keep one length in a batch", "HN และ SEQ ต้องมีความยาวรูปแบบเดียวกันทั้งชุด",
-                   "needs the most frequent length in the batch; visible damage is KEY.damaged"),
+    RULE_BATCH("X.after-death", SEV_E, "OPD,IPD", "C902", CCODES,
+               "No service after the death of the patient", "ต้องไม่มีบริการหลังผู้ป่วยเสียชีวิต",
+               "this HN has services after its death on {2}; the other claim is {1}",
+               "HN นี้มีบริการหลังเสียชีวิตวันที่ {2} อีกรายการคือ {1}", batch_after_death, ON_BOTH, 0),
+    RULE_BATCH(
+        "X.stable-keys", SEV_W, "OPD,IPD", "", UNVERIFIED, "HN and SEQ keep one length in a batch",
+        "HN และ SEQ ต้องมีความยาวรูปแบบเดียวกันทั้งชุด",
+        "{field} {value} has {1} characters where nearly all before have {2}; were zeros lost?",
+        "{field} {value} ยาว {1} ตัวอักษร แต่เกือบทั้งหมดก่อนหน้ายาว {2} ศูนย์นำหน้าหายหรือไม่",
+        batch_stable_keys, ON_BOTH, 0),
     RULE_SEEN("X.csv-artifacts", SEV_W, ECL_SCOPE_FIELD, "*", "", UNVERIFIED,
               "No text shows damage by a spreadsheet (1.09E+12, a leading apostrophe, 1/2/2569)",
               "ข้อความต้องไม่เสียหายจากโปรแกรมตารางคำนวณ (1.09E+12, ' นำหน้า, 1/2/2569)",

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "rules/rules_priv.h"
+#include "rules/batch_priv.h"
 
 /* The order of --list-rules. */
 static const struct rule_group *const groups[] = {
@@ -52,7 +52,8 @@ struct ecl_rules {
     size_t n; /* rules */
     struct rule_state *state;
     struct active *active[3]; /* by enum ecl_claim_type */
-    size_t nactive[3];
+    size_t nactive[3],
+        nown[3];       /* the first nown are of the claim alone, then those across claims */
     uint32_t *touched; /* rules with findings in the current claim */
     size_t ntouched;
     struct fmt *fmt;
@@ -267,6 +268,7 @@ void ecl_rules_free(struct ecl_rules *r)
     if (!r) {
         return;
     }
+    batch_free(r->k.batch);
     ecl_buf_done(&r->message);
     for (int t = 0; t < 3; t++) {
         free(r->active[t]);
@@ -347,19 +349,36 @@ struct ecl_rule_count ecl_rules_count(const struct ecl_rules *r, size_t i)
                     : (struct ecl_rule_count){0, 0};
 }
 
-static void make_ready(struct ecl_rules *r)
+static void activate(struct ecl_rules *r, int type, bool across)
 {
     static const uint8_t on[3] = {ON_OP, ON_IP, ON_NONE};
+    for (size_t i = 0; i < r->n; i++) {
+        const struct rule *rule = rule_at(i);
+        if (r->state[i].on && rule->fn && rule->on & on[type] &&
+            (rule->info.scope == ECL_SCOPE_BATCH) == across) {
+            r->active[type][r->nactive[type]++] = (struct active){rule, rule->needs};
+        }
+    }
+}
+
+static int make_ready(struct ecl_rules *r, struct ecl_error *err)
+{
+    bool across = false;
     for (int t = 0; t < 3; t++) {
         r->nactive[t] = 0;
-        for (size_t i = 0; i < r->n; i++) {
-            const struct rule *rule = rule_at(i);
-            if (r->state[i].on && rule->fn && rule->on & on[t]) {
-                r->active[t][r->nactive[t]++] = (struct active){rule, rule->needs};
-            }
+        activate(r, t, false);
+        r->nown[t] = r->nactive[t];
+        activate(r, t, true);
+        across = across || r->nactive[t] > r->nown[t];
+    }
+    if (across && !r->k.batch) {
+        int rc = batch_new(&r->k.batch, r->opts.tmpdir, err);
+        if (rc != ECL_OK) {
+            return rc;
         }
     }
     r->ready = true;
+    return ECL_OK;
 }
 
 /* --- messages -------------------------------------------------------------- */
@@ -925,26 +944,42 @@ static void settle(struct ecl_rules *r)
     r->ntouched = 0;
 }
 
+/* Runs the active rules from..to of the claim's type. */
+static void run(struct ecl_rules *r, size_t from, size_t to)
+{
+    const struct ecl_claim *c = r->k.c;
+    uint32_t present          = 0;
+    for (int f = 0; f < ECL_NFILES; f++) {
+        present |= (uint32_t)(c->count[f] != 0) << f;
+    }
+    for (const struct active *a = r->active[c->type] + from, *end = r->active[c->type] + to;
+         a < end && r->rc == 0; a++) {
+        if ((a->needs & present) == a->needs) {
+            r->k.rule = a->rule;
+            a->rule->fn(&r->k);
+        }
+    }
+}
+
 int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
                     struct ecl_error *err)
 {
-    uint32_t present = 0;
-    if (!r->ready) {
-        make_ready(r);
-    }
-    for (int f = 0; f < ECL_NFILES; f++) {
-        present |= (uint32_t)(c->count[f] != 0) << f;
+    int rc = r->ready ? ECL_OK : make_ready(r, err);
+    if (rc != ECL_OK) {
+        return rc;
     }
     r->worst  = -1;
     r->rc     = 0;
     r->nfault = 0;
     gather(r, c);
     fmt_claim(&r->k, r->fmt);
-    const struct active *a = r->active[c->type], *end = a + r->nactive[c->type];
-    for (; a < end && r->rc == 0; a++) {
-        if ((a->needs & present) == a->needs) {
-            r->k.rule = a->rule;
-            a->rule->fn(&r->k);
+    run(r, 0, r->nown[c->type]);
+    if (r->nactive[c->type] > r->nown[c->type] && r->rc == 0) {
+        batch_begin(&r->k);
+        run(r, r->nown[c->type], r->nactive[c->type]);
+        rc = batch_end(&r->k, err);
+        if (rc != ECL_OK) {
+            return rc;
         }
     }
     settle(r);

@@ -162,6 +162,7 @@ struct check {
     int32_t today;           /* days since 1970 */
     bool op, ip;             /* type of the claim; "--": neither */
     const struct rule *rule; /* the rule that runs */
+    struct batch *batch;     /* of the rules across claims (batch_priv.h); NULL: none runs */
 };
 
 /* The amount of a category, cat(f, "31"). */

@@ -11,10 +11,9 @@
 #define GENERAL_PLUS(source) source "; " UNVERIFIED
 
 /* Why a rule is listed only. */
-#define ACROSS_CLAIMS "needs a pass across the claims of the batch"
-#define NO_ICD10      "needs an ICD-10-TM table, which is not part of the toolkit"
-#define NO_ICD9       "needs an ICD-9-CM and extension table, which is not part of the toolkit"
-#define NO_ITEMS      "needs NHSO's list of item codes, which is not part of the toolkit"
+#define NO_ICD10 "needs an ICD-10-TM table, which is not part of the toolkit"
+#define NO_ICD9  "needs an ICD-9-CM and extension table, which is not part of the toolkit"
+#define NO_ITEMS "needs NHSO's list of item codes, which is not part of the toolkit"
 
 #define DAY_MINUTES 1440
 

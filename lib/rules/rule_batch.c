@@ -1,0 +1,592 @@
+/* rule_batch.c: rules across claims: numbers that belong to one visit or person,
+ * and the visits and stays of a patient against one another.
+ *
+ * A number's first owner is kept in a map (seen_priv.h) and every later one is
+ * compared with it. Visits and stays are chains through a log of the claims, one
+ * per patient and kind, walked from the newest back to CHAIN_MAX claims. HN, SEQ
+ * and INVOICE_NO are a facility's own; PERMITNO and SERIALNO are not. */
+#include "rules/batch_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "rules/seen_priv.h"
+
+enum {
+    CHAIN_MAX  = 256,  /* a bound on the time for an HN that stands for everybody */
+    LOG_HELD   = 8192, /* claims remembered in memory */
+    KEY_KEPT   = 20,   /* bytes of HN, SEQ and AN; their widths are 15 */
+    LINE_BITS  = 28,   /* of a line number beside a claim number; larger ones: none */
+    FACILITIES = 8,    /* whose lengths of keys are counted */
+    KEY_LONG   = 32,   /* longer keys count as this long */
+    WHERE_TEXT = 96,
+};
+#define NO_DAY INT32_MIN
+
+/* Kinds of keys. */
+enum kind {
+    K_PERMITNO = 1,
+    K_SEQ,
+    K_AN,
+    K_INVOICE,
+    K_PERSON,
+    K_SERIAL,
+    K_SAME_VISIT,
+    K_VISITS, /* of an HN: a: claim + 1 of the newest */
+    K_STAYS,
+    K_DEATH, /* of an HN: a: the claim, b: the day */
+    K_WHO,   /* no key of the map: tells owners apart */
+};
+
+/* What is kept of a claim. */
+struct past {
+    int64_t from, to;         /* minutes since 1970, or NO_TIME */
+    uint64_t prev;            /* claim + 1 of the patient's visit or stay before; 0: none */
+    uint64_t line;            /* of its OPD or IPD row; 0: none */
+    int32_t from_day, to_day; /* or NO_DAY */
+    uint8_t type, nhn, nkey;
+    char hn[KEY_KEPT], key[KEY_KEPT];
+};
+
+/* The patient's earlier claims against this one. */
+struct timeline {
+    bool done, overlap, same_day, inside, dead;
+    struct past overlap_with, same_day_as, inside_of, dead_by;
+    int32_t death;
+};
+
+/* How long the keys of a facility are. */
+struct lengths {
+    char hcode[16];
+    size_t nhcode;
+    uint64_t n[2], of[2][KEY_LONG + 1]; /* HN, SEQ */
+};
+
+struct batch {
+    struct seen *seen;
+    struct seen_log log;
+    struct ecl_error err;
+    int rc;
+    struct past now; /* the present claim: number log.n of the log */
+    struct ecl_str hn;
+    uint64_t who;     /* the patient */
+    bool again_known; /* again holds */
+    bool owner_other; /* the first owner of the SEQ is another patient */
+    int64_t again;
+    struct past owner;
+    struct timeline t;
+    struct lengths lengths[FACILITIES];
+    size_t nfacilities;
+    char where[2][WHERE_TEXT];
+};
+
+int batch_new(struct batch **out, const char *tmpdir, struct ecl_error *err)
+{
+    struct batch *b = calloc(1, sizeof *b);
+    if (!b) {
+        return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    }
+    int r = seen_new(&b->seen, &(struct seen_opts){.tmpdir = tmpdir}, err);
+    if (r != ECL_OK) {
+        free(b);
+        return r;
+    }
+    seen_log_init(&b->log, sizeof(struct past), LOG_HELD, tmpdir);
+    *out = b;
+    return ECL_OK;
+}
+
+void batch_free(struct batch *b)
+{
+    if (b) {
+        seen_log_done(&b->log);
+        seen_free(b->seen);
+        free(b);
+    }
+}
+
+/* --- the present claim ------------------------------------------------------ */
+
+static uint8_t keep(char to[KEY_KEPT], struct ecl_str s)
+{
+    size_t n = s.n < KEY_KEPT ? s.n : KEY_KEPT;
+    if (n) {
+        memcpy(to, s.p, n);
+    }
+    return (uint8_t)n;
+}
+
+void batch_begin(struct check *k)
+{
+    struct batch *b             = k->batch;
+    const struct facts *f       = &k->f;
+    const struct ecl_record *at = k->ip ? f->ipd : f->opd;
+    struct past *p              = &b->now;
+    memset(p, 0, sizeof *p);
+    b->t.done      = false;
+    b->again_known = false;
+    b->hn          = ecl_str_trim(k->c->hn);
+    b->who         = seen_key_of(b->seen, K_WHO, (struct ecl_str[]){k->c->hcode, b->hn}, 2).hi;
+    p->type        = (uint8_t)k->c->type;
+    p->nhn         = keep(p->hn, b->hn);
+    p->nkey        = keep(p->key, ecl_str_trim(k->c->key));
+    p->line        = at ? at->line : 0;
+    p->from_day    = f->start.state == ECL_DATE_OK ? f->start.day : NO_DAY;
+    p->to_day      = f->end.state == ECL_DATE_OK ? f->end.day : NO_DAY;
+    p->from = k->ip ? f->adm_at : at ? moment_of(at, ECL_OPD_DATEOPD, ECL_OPD_TIMEOPD) : NO_TIME;
+    p->to   = k->ip ? f->dsc_at : p->from;
+}
+
+static void failed(struct batch *b, int r)
+{
+    b->rc = b->rc ? b->rc : r;
+}
+
+int batch_end(struct check *k, struct ecl_error *err)
+{
+    struct batch *b = k->batch;
+    if (b->rc == ECL_OK) {
+        failed(b, seen_log_add(&b->log, &b->now, &b->err));
+    }
+    if (b->rc != ECL_OK && err) {
+        *err = b->err;
+    }
+    return b->rc;
+}
+
+/* --- places ----------------------------------------------------------------- */
+
+static bool past_read(struct batch *b, uint64_t claim, struct past *p)
+{
+    if (claim == b->log.n) {
+        *p = b->now;
+        return true;
+    }
+    failed(b, seen_log_read(&b->log, claim, p, &b->err));
+    return b->rc == ECL_OK;
+}
+
+/* "OP 6901310001 (OPD:17)"; file NULL: by the type of the claim. */
+static struct ecl_str where_is(struct batch *b, int i, const struct past *p, const char *file,
+                               uint64_t line)
+{
+    bool op  = p->type == ECL_CLAIM_OP;
+    char *to = b->where[i];
+    int n    = snprintf(to, WHERE_TEXT, "%s %.*s", op ? "OP" : "IP", (int)p->nkey, p->key);
+    if (line) {
+        n += snprintf(to + n, WHERE_TEXT - (size_t)n, " (%s:%llu)",
+                      file ? file : (op ? "OPD" : "IPD"), (unsigned long long)line);
+    }
+    return ecl_str_make(to, (size_t)n);
+}
+
+static struct ecl_str hn_of(struct batch *b, int i, const struct past *p)
+{
+    memcpy(b->where[i], p->hn, p->nhn);
+    return ecl_str_make(b->where[i], p->nhn);
+}
+
+/* "20260110-20260115", or one date. */
+static struct ecl_str days_of(struct batch *b, int i, const struct past *p)
+{
+    size_t n = 0;
+    for (int end = 0; end < 2; end++) {
+        int32_t day = end ? p->to_day : p->from_day;
+        if (day == NO_DAY || (end && day == p->from_day)) {
+            continue;
+        }
+        if (n) {
+            b->where[i][n++] = '-';
+        }
+        ecl_date_format(ecl_date_from_days(day), b->where[i] + n);
+        n += 8;
+    }
+    return ecl_str_make(b->where[i], n);
+}
+
+/* --- numbers with one owner ------------------------------------------------- */
+
+struct number {
+    enum kind kind;
+    struct ecl_str text[4];
+    size_t n;
+    uint64_t who;  /* the owner */
+    uint64_t line; /* of the row that has the number */
+};
+
+/* The first place of a number, when it was the present claim's before or is
+ * another owner's. False when the number is new or the owner the same. */
+static bool owned(struct check *k, const struct number *x, bool within, struct past *p,
+                  uint64_t *line)
+{
+    struct batch *b = k->batch;
+    bool known      = false;
+    uint64_t low    = x->line >> LINE_BITS ? 0 : x->line;
+    if (b->rc != ECL_OK) {
+        return false;
+    }
+    struct seen_value v = {b->log.n << LINE_BITS | low, x->who};
+    struct seen_key key = seen_key_of(b->seen, x->kind, x->text, x->n);
+    failed(b, seen_first(b->seen, key, &v, &known, &b->err));
+    bool same = v.a >> LINE_BITS == b->log.n;
+    if (!known || (same ? !within : v.b == x->who)) {
+        return false;
+    }
+    *line = v.a & ((UINT64_C(1) << LINE_BITS) - 1);
+    return past_read(b, v.a >> LINE_BITS, p);
+}
+
+/* Blank, "-", "0" and "N/A" are no numbers: it takes a digit other than 0. */
+static bool is_number(struct ecl_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] >= '1' && s.p[i] <= '9') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A code may serve the visits and the admission of a patient on one day. */
+void batch_permitno_dup(struct check *k)
+{
+    struct batch *b = k->batch;
+    struct past p;
+    uint64_t line        = 0;
+    int32_t day          = b->now.from_day;
+    struct ecl_str who[] = {k->c->hcode, b->hn, ecl_str_make((const char *)&day, sizeof day)};
+    uint64_t owner       = seen_key_of(b->seen, K_WHO, who, 3).hi;
+    ECL_EACH(r, k->c, ECL_INS)
+    {
+        struct ecl_str v = cell(r, ECL_INS_PERMITNO);
+        struct number x  = {K_PERMITNO, {v}, 1, owner, r->line};
+        if (day != NO_DAY && is_number(v) && owned(k, &x, false, &p, &line)) {
+            hit1(k, r, ECL_INS_PERMITNO, where_is(b, 0, &p, "INS", line));
+        }
+    }
+}
+
+/* Numbers that fail the check digit and dummies have findings of their own. */
+void batch_person_id_unique(struct check *k)
+{
+    struct batch *b       = k->batch;
+    const struct facts *f = &k->f;
+    struct past p;
+    uint64_t line = 0;
+    if (b->hn.n == 0 || !(f->pid_state == ECL_PID_OK ||
+                          (f->pid_state == ECL_PID_SHAPE && f->pid.n >= 6 && is_number(f->pid)))) {
+        return;
+    }
+    struct number x = {K_PERSON, {k->c->hcode, f->pid}, 2, b->who, f->pat->line};
+    if (owned(k, &x, false, &p, &line)) {
+        hit2(k, f->pat, ECL_PAT_PERSON_ID, hn_of(b, 0, &p), where_is(b, 1, &p, "PAT", line));
+    }
+}
+
+/* Whether the key of the claim has passed before, and as whose. */
+static void look_for_key(struct check *k)
+{
+    struct batch *b = k->batch;
+    uint64_t line   = 0;
+    struct number x = {k->ip ? K_AN : K_SEQ,
+                       {k->c->hcode, ecl_str_trim(k->c->key)},
+                       2,
+                       b->log.n + 1, /* an owner of its own: every claim that has the key */
+                       b->now.line};
+    b->again_known = true;
+    b->owner_other = false;
+    b->again       = -1;
+    if (x.text[1].n == 0 || !owned(k, &x, false, &b->owner, &line)) {
+        return;
+    }
+    bool same = b->owner.nhn == b->now.nhn && memcmp(b->owner.hn, b->now.hn, b->now.nhn) == 0;
+    if (same || k->ip) {
+        b->again = (int64_t)line;
+    } else {
+        b->owner_other = true;
+    }
+}
+
+int64_t batch_again(struct check *k)
+{
+    if (!k->batch->again_known) {
+        look_for_key(k);
+    }
+    return k->batch->again;
+}
+
+void batch_seq_unique_hn(struct check *k)
+{
+    struct batch *b = k->batch;
+    batch_again(k);
+    if (b->owner_other && b->rc == ECL_OK) {
+        hit2(k, k->f.opd, ECL_OPD_SEQ, hn_of(b, 0, &b->owner),
+             where_is(b, 1, &b->owner, NULL, b->owner.line));
+    }
+}
+
+void batch_invoice_unique(struct check *k)
+{
+    struct batch *b = k->batch;
+    struct past p;
+    uint64_t line        = 0;
+    struct ecl_str who[] = {b->hn, ecl_str_trim(k->c->key)};
+    uint64_t visit       = seen_key_of(b->seen, K_WHO + (unsigned)k->ip, who, 2).hi;
+    ECL_EACH(r, k->c, ECL_CHT)
+    {
+        struct ecl_str v = cell(r, ECL_CHT_INVOICE_NO);
+        struct number x  = {K_INVOICE, {k->c->hcode, v}, 2, visit, r->line};
+        if (is_number(v) && owned(k, &x, false, &p, &line)) {
+            hit1(k, r, ECL_CHT_INVOICE_NO, where_is(b, 0, &p, "CHT", line));
+        }
+    }
+}
+
+bool batch_serial(struct check *k, const struct ecl_record *adp, struct ecl_str *where)
+{
+    struct past p;
+    uint64_t line    = 0;
+    struct ecl_str v = cell(adp, ECL_ADP_SERIALNO);
+    struct number x  = {K_SERIAL, {v}, 1, k->batch->log.n + 1, adp->line};
+    if (!is_number(v) || !owned(k, &x, true, &p, &line)) {
+        return false;
+    }
+    *where = where_is(k->batch, 0, &p, "ADP", line);
+    return true;
+}
+
+void batch_duplicate_visit(struct check *k)
+{
+    struct batch *b = k->batch;
+    struct past p;
+    uint64_t line = 0;
+    if (b->now.from_day == NO_DAY || b->hn.n == 0) {
+        return;
+    }
+    ECL_EACH(r, k->c, ECL_ODX)
+    {
+        if (one(r, ECL_ODX_DXTYPE) != '1' || blank(r, ECL_ODX_DIAG)) {
+            continue;
+        }
+        struct number x = {
+            K_SAME_VISIT,
+            {k->c->hcode, b->hn, cell(k->f.opd, ECL_OPD_DATEOPD), cell(r, ECL_ODX_DIAG)},
+            4,
+            b->log.n + 1,
+            r->line};
+        if (batch_again(k) < 0 && owned(k, &x, false, &p, &line)) {
+            hit1(k, r, ECL_ODX_DIAG, where_is(b, 0, &p, "ODX", line));
+        }
+        break;
+    }
+}
+
+/* --- the visits and stays of a patient -------------------------------------- */
+
+static struct seen_value patient(struct check *k, enum kind kind, bool *known)
+{
+    struct batch *b     = k->batch;
+    struct seen_value v = {0, 0};
+    *known              = false;
+    if (b->rc == ECL_OK) {
+        struct ecl_str text[] = {k->c->hcode, b->hn};
+        failed(b, seen_get(b->seen, seen_key_of(b->seen, kind, text, 2), &v, known, &b->err));
+    }
+    return v;
+}
+
+static void patient_put(struct check *k, enum kind kind, uint64_t a, int32_t day)
+{
+    struct batch *b = k->batch;
+    if (b->rc == ECL_OK) {
+        struct ecl_str text[] = {k->c->hcode, b->hn};
+        struct seen_value v   = {a, (uint64_t)(int64_t)day};
+        failed(b, seen_put(b->seen, seen_key_of(b->seen, kind, text, 2), v, &b->err));
+    }
+}
+
+/* The day of death that the claim tells, or NO_DAY. */
+static int32_t own_death(const struct check *k)
+{
+    char c = '\0';
+    if (k->op && k->f.opd) {
+        c = one(k->f.opd, ECL_OPD_TYPEOUT);
+        return c >= '4' && c <= '6' ? k->batch->now.to_day : NO_DAY;
+    }
+    c = k->f.ipd ? one(k->f.ipd, ECL_IPD_DISCHS) : '\0';
+    return c == '8' || c == '9' ? k->batch->now.to_day : NO_DAY;
+}
+
+static bool is_stay(const struct past *p)
+{
+    return p->from != NO_TIME && p->to != NO_TIME && p->from < p->to;
+}
+
+static void compare(struct timeline *t, const struct past *now, const struct past *p, int32_t death)
+{
+    bool now_ip = now->type == ECL_CLAIM_IP, ip = p->type == ECL_CLAIM_IP;
+    bool same = now_ip == ip && now->nkey == p->nkey && memcmp(now->key, p->key, p->nkey) == 0;
+    const struct past *stay = ip ? p : now, *visit = ip ? now : p;
+    if (death != NO_DAY && p->to_day > death && !t->dead) {
+        t->dead    = true;
+        t->death   = death;
+        t->dead_by = *p;
+    }
+    if (same) {
+        return; /* the claim itself once more: OPD.unique, IPD.an-unique */
+    }
+    if (now_ip && ip) {
+        bool both = is_stay(now) && is_stay(p) && now->from < p->to && p->from < now->to;
+        if (both && !t->overlap) {
+            t->overlap      = true;
+            t->overlap_with = *p;
+        }
+        if (!both && !t->same_day && now->from_day != NO_DAY && now->from_day == p->from_day) {
+            t->same_day    = true;
+            t->same_day_as = *p;
+        }
+    } else if (now_ip != ip && is_stay(stay) && visit->from != NO_TIME && !t->inside &&
+               stay->from < visit->from && visit->from < stay->to) {
+        t->inside    = true;
+        t->inside_of = *p;
+    }
+}
+
+static void walk(struct batch *b, uint64_t head, int32_t death)
+{
+    struct past p;
+    for (int i = 0; head && i < CHAIN_MAX && past_read(b, head - 1, &p); i++) {
+        compare(&b->t, &b->now, &p, death);
+        head = p.prev;
+    }
+}
+
+/* Compares the claim with those before, once, and takes it into the chains. */
+static const struct timeline *timeline(struct check *k)
+{
+    struct batch *b    = k->batch;
+    struct timeline *t = &b->t;
+    bool known = false, dead = false;
+    if (t->done) {
+        return t;
+    }
+    *t = (struct timeline){.done = true, .death = NO_DAY};
+    if (b->hn.n == 0 || (b->now.from_day == NO_DAY && b->now.to_day == NO_DAY)) {
+        return t;
+    }
+    int32_t death            = own_death(k);
+    struct seen_value stays  = patient(k, K_STAYS, &known);
+    struct seen_value visits = patient(k, K_VISITS, &known);
+    struct seen_value died   = patient(k, K_DEATH, &dead);
+    if (dead && b->now.to_day > (int32_t)(int64_t)died.b) {
+        t->dead  = past_read(b, died.a, &t->dead_by);
+        t->death = (int32_t)(int64_t)died.b;
+    }
+    walk(b, stays.a, death);
+    if (k->ip || death != NO_DAY) {
+        walk(b, visits.a, death);
+    }
+    b->now.prev = k->ip ? stays.a : visits.a;
+    patient_put(k, k->ip ? K_STAYS : K_VISITS, b->log.n + 1, 0);
+    if (death != NO_DAY && (!dead || death < (int32_t)(int64_t)died.b)) {
+        patient_put(k, K_DEATH, b->log.n, death);
+    }
+    return t;
+}
+
+/* Reports that the claim does not go with an earlier one. */
+static void hit_past(struct check *k, const struct past *p)
+{
+    struct batch *b            = k->batch;
+    const struct ecl_record *r = k->ip ? k->f.ipd : k->f.opd;
+    int col                    = k->ip ? (int)ECL_IPD_DATEADM : (int)ECL_OPD_DATEOPD;
+    if (b->rc == ECL_OK) {
+        hit2(k, r, col, where_is(b, 0, p, NULL, p->line), days_of(b, 1, p));
+    }
+}
+
+void batch_overlap(struct check *k)
+{
+    const struct timeline *t = timeline(k);
+    if (t->overlap) {
+        hit_past(k, &t->overlap_with);
+    }
+}
+
+void batch_same_day_readmit(struct check *k)
+{
+    const struct timeline *t = timeline(k);
+    if (t->same_day) {
+        hit_past(k, &t->same_day_as);
+    }
+}
+
+void batch_op_during_stay(struct check *k)
+{
+    const struct timeline *t = timeline(k);
+    if (t->inside) {
+        hit_past(k, &t->inside_of);
+    }
+}
+
+void batch_after_death(struct check *k)
+{
+    const struct timeline *t   = timeline(k);
+    struct batch *b            = k->batch;
+    const struct ecl_record *r = k->ip ? k->f.ipd : k->f.opd;
+    if (t->dead && b->rc == ECL_OK) {
+        struct fdate d = {ecl_date_from_days(t->death), t->death, ECL_DATE_OK};
+        hit2(k, r, k->ip ? (int)ECL_IPD_DATEDSC : (int)ECL_OPD_DATEOPD,
+             where_is(b, 0, &t->dead_by, NULL, t->dead_by.line), arg_date(k, d));
+    }
+}
+
+/* --- the length of keys ----------------------------------------------------- */
+
+static struct lengths *lengths_of(struct batch *b, struct ecl_str hcode)
+{
+    for (size_t i = 0; i < b->nfacilities; i++) {
+        if (ecl_str_eq(ecl_str_make(b->lengths[i].hcode, b->lengths[i].nhcode), hcode)) {
+            return &b->lengths[i];
+        }
+    }
+    if (b->nfacilities == FACILITIES || hcode.n > sizeof b->lengths[0].hcode) {
+        return NULL;
+    }
+    struct lengths *l = &b->lengths[b->nfacilities++];
+    l->nhcode         = hcode.n;
+    memcpy(l->hcode, hcode.p, hcode.n);
+    return l;
+}
+
+/* Of a hundred keys or more before, 99 of 100 must have one and the same other
+ * length: so a facility whose keys simply count up is left alone, and the rule
+ * never speaks of more than one claim in a hundred. */
+static void count_length(struct check *k, struct lengths *l, int which, struct ecl_str key, int col)
+{
+    size_t n                   = key.n < KEY_LONG ? key.n : KEY_LONG;
+    const struct ecl_record *r = k->ip ? k->f.ipd : k->f.opd;
+    for (size_t usual = 1; l->n[which] >= 100 && usual <= KEY_LONG; usual++) {
+        if (usual != n && l->of[which][usual] >= l->n[which] - l->n[which] / 100) {
+            hit2(k, r, col, arg_int(k, (int64_t)key.n), arg_int(k, (int64_t)usual));
+        }
+    }
+    l->n[which]++;
+    l->of[which][n]++;
+}
+
+void batch_stable_keys(struct check *k)
+{
+    struct batch *b   = k->batch;
+    struct lengths *l = lengths_of(b, k->c->hcode);
+    if (!l || !(k->ip ? k->f.ipd : k->f.opd)) {
+        return;
+    }
+    if (b->hn.n) {
+        count_length(k, l, 0, b->hn, k->ip ? (int)ECL_IPD_HN : (int)ECL_OPD_HN);
+    }
+    struct ecl_str seq = ecl_str_trim(k->c->key);
+    if (k->op && seq.n) {
+        count_length(k, l, 1, seq, ECL_OPD_SEQ);
+    }
+}
