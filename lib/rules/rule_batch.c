@@ -32,10 +32,8 @@ enum kind {
     K_PERSON,
     K_SERIAL,
     K_SAME_VISIT,
-    K_VISITS, /* of an HN: a: claim + 1 of the newest */
-    K_STAYS,
-    K_DEATH, /* of an HN: a: the claim, b: the day */
-    K_WHO,   /* no key of the map: tells owners apart */
+    K_PATIENT, /* of an HN: struct patient, packed */
+    K_WHO,     /* no key of the map: tells owners apart */
 };
 
 /* What is kept of a claim. */
@@ -383,25 +381,34 @@ void batch_duplicate_visit(struct check *k)
 
 /* --- the visits and stays of a patient -------------------------------------- */
 
-static struct seen_value patient(struct check *k, enum kind kind, bool *known)
+/* Claims of a patient, each its number + 1; 0: none. 40 bits each in the map. */
+struct patient {
+    uint64_t visit, stay; /* the newest */
+    uint64_t death;       /* the one of the earliest death */
+};
+#define BITS40 ((UINT64_C(1) << 40) - 1)
+
+static struct seen_key patient_key(const struct check *k)
 {
-    struct batch *b     = k->batch;
-    struct seen_value v = {0, 0};
-    *known              = false;
-    if (b->rc == ECL_OK) {
-        struct ecl_str text[] = {k->c->hcode, b->hn};
-        failed(b, seen_get(b->seen, seen_key_of(b->seen, kind, text, 2), &v, known, &b->err));
-    }
-    return v;
+    struct ecl_str text[] = {k->c->hcode, k->batch->hn};
+    return seen_key_of(k->batch->seen, K_PATIENT, text, 2);
 }
 
-static void patient_put(struct check *k, enum kind kind, uint64_t a, int32_t day)
+static struct patient patient_get(struct batch *b, struct seen_key key)
 {
-    struct batch *b = k->batch;
+    struct seen_value v = {0, 0};
+    bool known          = false;
     if (b->rc == ECL_OK) {
-        struct ecl_str text[] = {k->c->hcode, b->hn};
-        struct seen_value v   = {a, (uint64_t)(int64_t)day};
-        failed(b, seen_put(b->seen, seen_key_of(b->seen, kind, text, 2), v, &b->err));
+        failed(b, seen_get(b->seen, key, &v, &known, &b->err));
+    }
+    return (struct patient){v.a & BITS40, (v.a >> 40 | v.b << 24) & BITS40, v.b >> 16 & BITS40};
+}
+
+static void patient_put(struct batch *b, struct seen_key key, struct patient p)
+{
+    struct seen_value v = {p.visit | p.stay << 40, p.stay >> 24 | p.death << 16};
+    if (b->rc == ECL_OK) {
+        failed(b, seen_put(b->seen, key, v, &b->err));
     }
 }
 
@@ -466,7 +473,7 @@ static const struct timeline *timeline(struct check *k)
 {
     struct batch *b    = k->batch;
     struct timeline *t = &b->t;
-    bool known = false, dead = false;
+    struct past died   = {.to_day = NO_DAY};
     if (t->done) {
         return t;
     }
@@ -474,23 +481,24 @@ static const struct timeline *timeline(struct check *k)
     if (b->hn.n == 0 || (b->now.from_day == NO_DAY && b->now.to_day == NO_DAY)) {
         return t;
     }
-    int32_t death            = own_death(k);
-    struct seen_value stays  = patient(k, K_STAYS, &known);
-    struct seen_value visits = patient(k, K_VISITS, &known);
-    struct seen_value died   = patient(k, K_DEATH, &dead);
-    if (dead && b->now.to_day > (int32_t)(int64_t)died.b) {
-        t->dead  = past_read(b, died.a, &t->dead_by);
-        t->death = (int32_t)(int64_t)died.b;
+    int32_t death       = own_death(k);
+    struct seen_key key = patient_key(k);
+    struct patient p    = patient_get(b, key);
+    if (p.death && past_read(b, p.death - 1, &died) && b->now.to_day > died.to_day) {
+        t->dead    = true;
+        t->death   = died.to_day;
+        t->dead_by = died;
     }
-    walk(b, stays.a, death);
+    walk(b, p.stay, death);
     if (k->ip || death != NO_DAY) {
-        walk(b, visits.a, death);
+        walk(b, p.visit, death);
     }
-    b->now.prev = k->ip ? stays.a : visits.a;
-    patient_put(k, k->ip ? K_STAYS : K_VISITS, b->log.n + 1, 0);
-    if (death != NO_DAY && (!dead || death < (int32_t)(int64_t)died.b)) {
-        patient_put(k, K_DEATH, b->log.n, death);
+    b->now.prev                   = k->ip ? p.stay : p.visit;
+    *(k->ip ? &p.stay : &p.visit) = b->log.n + 1;
+    if (death != NO_DAY && (!p.death || death < died.to_day)) {
+        p.death = b->log.n + 1;
     }
+    patient_put(b, key, p);
     return t;
 }
 

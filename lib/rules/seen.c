@@ -81,7 +81,7 @@ struct seen_key seen_key_of(const struct seen *s, unsigned kind, const struct ec
         }
         a = mix(a + t + 1);
     }
-    return (struct seen_key){mix(a + b), mix(b ^ s->seed[0]) | 1};
+    return (struct seen_key){mix(a + b), mix(a ^ mix(b ^ s->seed[0])) | 1};
 }
 
 static int key_cmp(struct seen_key a, struct seen_key b)
