@@ -120,7 +120,7 @@ shellcheck_cases() {
         if head -n 1 "$f" | grep -q bash; then
             shellcheck -S warning -s bash -e SC2164,SC2046,SC2086 "$f"
         else
-            shellcheck -S warning -s sh -e SC2164,SC2046,SC2086 "$f"
+            shellcheck -S warning -s dash -e SC2164,SC2046,SC2086 "$f"
         fi
     done <"$work/cases" >"$work/shellcheck"
     cat "$work/shellcheck"
