@@ -58,10 +58,25 @@ const char *columns_name(const struct ecl_import *imp, enum ecl_file f, unsigned
     return buf;
 }
 
+/* Fills b with a name as the stream can hold it: UTF-8 on one line, no bar, no
+ * blanks around. */
+static int clean_name(struct ecl_str name, struct ecl_buf *b)
+{
+    int r = ecl_utf8_valid(name) ? ecl_buf_add_str(b, name) : ecl_cp874_to_utf8(name, b, NULL);
+    for (size_t i = 0; i < b->n; i++) {
+        b->p[i] = b->p[i] == '|' || (unsigned char)b->p[i] < 0x20 ? ' ' : b->p[i];
+    }
+    struct ecl_str bare = ecl_str_trim(ecl_buf_str(b));
+    if (bare.n) {
+        memmove(b->p, bare.p, bare.n);
+    }
+    b->n = bare.n;
+    return r;
+}
+
 int columns_slot(struct ecl_import *imp, struct part *p, struct ecl_str name)
 {
     const struct ecl_file_spec *spec = ecl_file_spec(p->file);
-    name                             = ecl_str_trim(name);
     int at                           = ecl_field_find(p->file, name, NULL);
     if (at >= 0 && at < spec->nstd) {
         return at;
@@ -70,27 +85,28 @@ int columns_slot(struct ecl_import *imp, struct part *p, struct ecl_str name)
         name = ecl_str_of(spec->fields[at].name);
     }
     struct ecl_buf copy;
+    int slot = -1;
     ecl_buf_init(&copy, 0);
-    if ((ecl_utf8_valid(name) ? ecl_buf_add_str(&copy, name)
-                              : ecl_cp874_to_utf8(name, &copy, NULL)) != ECL_OK) {
-        ecl_buf_done(&copy);
-        return -1;
+    if (clean_name(name, &copy) != ECL_OK) {
+        goto done;
     }
-    for (size_t i = 0; i < copy.n; i++) {
-        copy.p[i] = copy.p[i] == '|' || (unsigned char)copy.p[i] < 0x20 ? ' ' : copy.p[i];
+    at = ecl_field_find(p->file, ecl_buf_str(&copy), NULL);
+    if (at >= 0 && at < spec->nstd) {
+        slot = at; /* a control character stood in the name */
+        goto done;
     }
-    for (unsigned i = 0; i < imp->nextra[p->file]; i++) {
+    for (unsigned i = 0; slot < 0 && i < imp->nextra[p->file]; i++) {
         if (ecl_str_eq_nocase(imp->extra[p->file][i], ecl_buf_str(&copy))) {
-            ecl_buf_done(&copy);
-            return (int)(spec->nstd + i);
+            slot = (int)(spec->nstd + i);
         }
     }
-    if (spec->nfields + imp->nextra[p->file] >= MAX_COLS) { /* no room in a stream's record */
-        ecl_buf_done(&copy);
-        return -1;
+    if (slot < 0 && spec->nfields + imp->nextra[p->file] < MAX_COLS) { /* a stream's record */
+        imp->extra[p->file][imp->nextra[p->file]] = ecl_buf_str(&copy);
+        return (int)(spec->nstd + imp->nextra[p->file]++);
     }
-    imp->extra[p->file][imp->nextra[p->file]] = ecl_buf_str(&copy);
-    return (int)(spec->nstd + imp->nextra[p->file]++);
+done:
+    ecl_buf_done(&copy);
+    return slot;
 }
 
 /* Finds the columns of the keys and how short a row may be. */

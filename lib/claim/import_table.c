@@ -398,8 +398,10 @@ int import_table(struct ecl_import *imp, struct set *set, struct part *p, const 
     }
     size_t n = ecl_table_names(source, &names);
     if (p && n) {
+        bool header;
         t.header_known = true;
-        r              = columns_from_header(imp, p, names, n, err);
+        r              = columns_is_header(p, names, n, &header, err); /* of another file? */
+        r              = r == ECL_OK ? columns_from_header(imp, p, names, n, err) : r;
     }
     struct ecl_table_row row;
     while (r == ECL_OK && (r = ecl_table_next(source, &row, err)) == ECL_OK) {

@@ -211,8 +211,10 @@ static int check_count(struct text *t, const struct span *s, bool *ok, struct ec
     return reject(t, s, "PKG.row-width", why, err);
 }
 
-/* A key in UTF-8. Keys are digits, so that this is hardly ever work. */
-static struct ecl_str key_value(struct text *t, const struct span *s, int col, struct ecl_buf *buf)
+/* A key as the stream will have it: in UTF-8, without CR. Keys are digits, so that
+ * this is hardly ever work. */
+static struct ecl_str key_value(struct text *t, const struct span *s, int col, bool odd,
+                                struct ecl_buf *buf)
 {
     struct ecl_str v = ecl_str_make("", 0);
     if (col < 0 || (size_t)col > s->bars) {
@@ -223,6 +225,15 @@ static struct ecl_str key_value(struct text *t, const struct span *s, int col, s
         size_t from = buf->n;
         if (ecl_cp874_to_utf8(v, buf, NULL) == ECL_OK) {
             v = ecl_str_make(buf->p + from, buf->n - from);
+        }
+    }
+    if (odd && v.n && memchr(v.p, '\r', v.n)) {
+        size_t from = buf->n;
+        if (ecl_buf_add_str(buf, v) == ECL_OK) {
+            v = ecl_str_make(buf->p + from, v.n);
+            for (size_t i = from; i < buf->n; i++) {
+                buf->p[i] = buf->p[i] == '\r' ? ' ' : buf->p[i];
+            }
         }
     }
     return v;
@@ -295,11 +306,12 @@ static int take_row(struct text *t, struct span *s, size_t next, struct part *no
     struct row where     = {t->line, t->block_at + s->from, next - s->from, row, odd};
     struct ecl_buf *keys = &t->imp->scratch;
     keys->n              = 0;
-    if (p->enc == ECL_ENC_CP874 && ecl_buf_reserve(keys, 4 * row.n) != ECL_OK) {
+    if ((odd || p->enc == ECL_ENC_CP874) && ecl_buf_reserve(keys, 5 * row.n) != ECL_OK) {
         return ecl_fail(err, ECL_E_NOMEM, p->name, "out of memory");
     }
-    return import_index(t->imp, t->set, p, &where, key_value(t, s, p->cols.hn, keys),
-                        key_value(t, s, p->cols.seq, keys), key_value(t, s, p->cols.an, keys), err);
+    return import_index(t->imp, t->set, p, &where, key_value(t, s, p->cols.hn, odd, keys),
+                        key_value(t, s, p->cols.seq, odd, keys),
+                        key_value(t, s, p->cols.an, odd, keys), err);
 }
 
 /* --- blocks ---------------------------------------------------------------- */

@@ -719,6 +719,18 @@ static void import_reads_a_dru_of_20_columns_without_header(void **state)
     expect_note("info PKG.layout-old DRU:1 ");
 }
 
+/* What the stream could not hold in a column's name is not in it. */
+static void import_cleans_the_names_of_columns(void **state)
+{
+    (void)state;
+    expect_claims(FILES({"INS.txt", "HN|INSCL|SEQ\b|W\tX |\xa1\n1|UCS|A|7|8\n", 0}, pat2,
+                        {"OPD.csv", "HN,DATEOPD,SEQ,\"a|b\"\n1,20260101,A,9\n", 0}),
+                  "OP 1 A INS:2 PAT:2 OPD:2\n-- 2  PAT:3\n");
+    expect_line("INS|2|1|UCS||||||||||||||A||||7|8");
+    assert_non_null(strstr(text(&got.stream), "|HTYPE|W X|\xe0\xb8\x81\n"));
+    assert_non_null(strstr(text(&got.stream), "|TYPEOUT|a b\n"));
+}
+
 static void import_refuses_columns_it_cannot_know(void **state)
 {
     (void)state;
@@ -956,6 +968,17 @@ static void import_tolerates_the_same_in_csv_as_in_text(void **state)
     expect_note("error PKG.row-width OPD:6 =3 columns instead of 5\n");
 }
 
+/* A CR inside a key is a blank there, as in the record. */
+static void import_has_no_line_ends_inside_keys(void **state)
+{
+    (void)state;
+    expect_claims(FILES({"INS.txt", INS_HEAD "1|UCS||A\rB\n", 0},
+                        {"PAT.txt", PAT_HEAD "10670|1|1|X\n", 0},
+                        {"CHT.csv", "HN,TOTAL,AN,SEQ\n1,5.00,,\"A\nB\"\n", 0}),
+                  "OP 1 A B INS:2 PAT:2 CHT:2\n");
+    expect_line("CLAIM|OP|10670|1|A B");
+}
+
 /* One damaged row at the start does not decide the encoding of a CSV file. */
 static void import_tells_the_encoding_of_csv_by_many_rows(void **state)
 {
@@ -1178,6 +1201,7 @@ int main(void)
         cmocka_unit_test(import_finds_columns_by_name),
         cmocka_unit_test(import_keeps_classic_columns_behind_the_standard_ones),
         cmocka_unit_test(import_reads_a_dru_of_20_columns_without_header),
+        cmocka_unit_test(import_cleans_the_names_of_columns),
         cmocka_unit_test(import_refuses_columns_it_cannot_know),
         cmocka_unit_test(import_takes_as_many_columns_as_a_stream_can_hold),
         cmocka_unit_test(import_tolerates_what_is_clear),
@@ -1190,6 +1214,7 @@ int main(void)
         cmocka_unit_test(import_reads_csv_like_text),
         cmocka_unit_test(import_makes_separators_inside_csv_values_blanks),
         cmocka_unit_test(import_tolerates_the_same_in_csv_as_in_text),
+        cmocka_unit_test(import_has_no_line_ends_inside_keys),
         cmocka_unit_test(import_tells_the_encoding_of_csv_by_many_rows),
         cmocka_unit_test(import_reads_json_lines),
         cmocka_unit_test(import_hints_at_keys_that_a_spreadsheet_damaged),
