@@ -33,7 +33,8 @@ COMMON   := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cmd/common/*.c)))
 UNITS    := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/*.c)))
 FUZZERS  := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-GEN      := $(BUILD)/gen/eclaim/columns.h $(BUILD)/gen/fields.inc $(BUILD)/gen/codes.inc
+GEN      := $(BUILD)/gen/eclaim/columns.h $(BUILD)/gen/fields.inc $(BUILD)/gen/codes.inc \
+            $(BUILD)/gen/rep_columns.inc
 HEADERS  := $(sort $(wildcard include/eclaim/*.h)) $(BUILD)/gen/eclaim/columns.h
 MANPAGES := $(sort $(wildcard man/*.[1-9])) $(BUILD)/man/ecl-fields.5 $(BUILD)/man/ecl-rules.5
 
@@ -71,6 +72,9 @@ $(BUILD)/gen/fields.inc: lib/spec/fields.tsv lib/spec/gen_fields.awk
 $(BUILD)/gen/codes.inc: lib/spec/gen_codes.awk $(sort $(wildcard lib/spec/codes/*.tsv))
 	@mkdir -p $(@D)
 	LC_ALL=C $(AWK) -f $^ >$@
+$(BUILD)/gen/rep_columns.inc: lib/rep/gen_columns.awk lib/rep/columns.tsv
+	@mkdir -p $(@D)
+	$(AWK) -f $^ >$@
 
 # --- objects ------------------------------------------------------------
 $(BUILD)/%.o: %.c | $(GEN)
