@@ -10,11 +10,12 @@ jobs=${JOBS:-$(nproc)}
 passed=0 failed=0
 mkdir -p build
 
-# To build: the compilers, the libraries (as in examples/quickstart.sh), cmocka.
+# To build: the compilers, the libraries (as in examples/quickstart.sh), cmocka; libbz2 and libssl
+# for the program that is linked statically.
 # To check: g++ (headers as C++), mandoc (manuals), shellcheck (scripts), valgrind with libc6-dbg,
 # zip and unzip (packages of other makers), python3-dbfread (our DBF read by another reader).
-packages='gcc g++ libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev libcjson-dev
-          libmd-dev libxlsxwriter-dev libcsv-dev clang libcmocka-dev mandoc shellcheck valgrind
+packages='gcc g++ libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev nettle-dev
+          libxlsxwriter-dev libbz2-dev libssl-dev libcsv-dev clang libcmocka-dev mandoc shellcheck valgrind
           libc6-dbg zip unzip python3 python3-dbfread'
 # LibreOffice is large: only where a test asks for it.
 grep -rqs soffice tests/unit tests/e2e && packages="$packages libreoffice-calc-nogui"
