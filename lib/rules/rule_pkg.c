@@ -180,9 +180,9 @@ static const struct rule rows[] = {
         "KEY.damaged", SEV_W, "*", "", UNVERIFIED,
         "HN, SEQ, AN and citizen IDs show no damage by a spreadsheet",
         "HN, SEQ, AN และเลขประจำตัวประชาชนต้องไม่เสียหายจากโปรแกรมตารางคำนวณ",
-        "{file}: {field} {value} looks damaged by a spreadsheet (6.8E+11 or lost leading zeros); "
-        "export it again as text",
-        "แฟ้ม {file}: {field} {value} อาจเสียหายจากโปรแกรมตารางคำนวณ (เช่น 6.8E+11 หรือเลขศูนย์นำหน้าหาย) "
+        "{file}: {field} {value} looks damaged, as by a spreadsheet (6.8E+11, zeros lost in front, "
+        "blanks around it); export it again as text",
+        "แฟ้ม {file}: {field} {value} อาจเสียหายจากโปรแกรมตารางคำนวณ (เช่น 6.8E+11 เลขศูนย์นำหน้าหาย หรือมีช่องว่างหน้าหลัง) "
         "ให้ส่งออกใหม่เป็นข้อความ"),
 };
 

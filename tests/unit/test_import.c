@@ -865,6 +865,18 @@ static void import_tells_the_encodings_apart(void **state)
     }
 }
 
+/* windows-874 that is well-formed UTF-8 by chance: C3 A1 is "รก" there, "á" in UTF-8. */
+static void import_tells_windows_874_by_its_script(void **state)
+{
+    (void)state;
+    expect_claims(named(PAT_HEAD "10670|1|1|\xc3\xa1\n10670|2|2|\xc3\xa1\xc3\xa1\n", 0),
+                  "OP 1 A INS:2 PAT:2 OPD:2\nOP 2 B INS:3 PAT:3 OPD:3\n");
+    expect_line("PAT|2|10670|1||||1|||||||รก||");
+    expect_claims(FILES(ins2, opd2, {"PAT.csv", "HCODE,HN,SEX,FNAME\n10670,1,1,\xc3\xa1\n", 0}),
+                  "OP 1 A INS:2 PAT:2 OPD:2\nOP 2 B INS:3 OPD:3\n");
+    expect_line("PAT|2|10670|1||||1|||||||รก||");
+}
+
 /* Row in a file whose other rows are of the other encoding. */
 static void import_rejects_rows_of_another_encoding(void **state)
 {
@@ -1208,6 +1220,7 @@ int main(void)
         cmocka_unit_test(import_takes_rows_that_lack_an_optional_tail),
         cmocka_unit_test(import_rejects_rows_that_cannot_be_read),
         cmocka_unit_test(import_tells_the_encodings_apart),
+        cmocka_unit_test(import_tells_windows_874_by_its_script),
         cmocka_unit_test(import_rejects_rows_of_another_encoding),
         cmocka_unit_test(import_rejects_undefined_bytes),
         cmocka_unit_test(import_normalizes_in_the_encoding_of_the_file),
