@@ -14,7 +14,7 @@ WERROR ?=
 CFLAGS ?= -O2 -g
 
 comma := ,
-PKGS      := libzip zlib libdeflate nettle xlsxwriter
+PKGS      := libzip zlib libdeflate nettle xlsxwriter expat
 NOPC_LIBS := -lcsv -lpthread
 PKG_CONFIG ?= pkg-config
 
