@@ -219,6 +219,21 @@ struct settings {
     const char *rejects, *findings;
 };
 
+/* Two results in one place would be one on top of the other. */
+static void check_outputs(const struct cli *c, const struct settings *s)
+{
+    const char *out = c->output ? c->output : "-";
+    if (s->rejects && strcmp(s->rejects, out) == 0) {
+        cli_usage(c, "--rejects and the claim stream would both go to '%s': name another file",
+                  out);
+    }
+    if (s->findings &&
+        (strcmp(s->findings, out) == 0 || (s->rejects && strcmp(s->findings, s->rejects) == 0))) {
+        cli_usage(c, "--findings and another result would both go to '%s': name another file",
+                  s->findings);
+    }
+}
+
 static void parse(struct cli *c, struct settings *s)
 {
     struct ecl_import_opts *o = &s->import;
@@ -278,6 +293,7 @@ static void parse(struct cli *c, struct settings *s)
     if (o->since.y && o->until.y && ecl_date_days(o->since) > ecl_date_days(o->until)) {
         cli_usage(c, "--since is later than --until: no claim could be between them");
     }
+    check_outputs(c, s);
 }
 
 /* Opens all of them before anything is read: what stands in the way is said at once. */

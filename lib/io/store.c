@@ -67,8 +67,10 @@ static int write_all(struct ecl_store *s, struct ecl_error *err)
     for (size_t at = 0; at < s->mem.n;) {
         ssize_t put = write(s->fd, s->mem.p + at, s->mem.n - at);
         if (put < 0 && errno != EINTR) {
-            return ecl_fail(err, ECL_E_WRITE, s->budget->tmpdir,
-                            "cannot hold %s in a temporary file: %s", s->name, strerror(errno));
+            return ecl_fail(
+                err, ECL_E_WRITE, s->budget->tmpdir,
+                "cannot hold %s in a temporary file: %s; set TMPDIR to a folder with room", s->name,
+                strerror(errno));
         }
         at += put > 0 ? (size_t)put : 0;
     }
@@ -89,9 +91,11 @@ static int spill(struct ecl_store *s, struct ecl_error *err)
         }
     }
     if (s->fd < 0) {
-        return ecl_fail(err, ECL_E_WRITE, s->budget->tmpdir,
-                        "no temporary file for input larger than the memory limit: %s",
-                        strerror(errno));
+        return ecl_fail(
+            err, ECL_E_WRITE, s->budget->tmpdir,
+            "no temporary file for input larger than the memory limit: %s; set TMPDIR to a "
+            "folder with room",
+            strerror(errno));
     }
     s->budget->left += s->mem.n;
     int r = write_all(s, err);
