@@ -60,6 +60,13 @@ struct lengths {
     uint64_t n[2], of[2][KEY_LONG + 1]; /* HN, SEQ */
 };
 
+/* What the map holds of a patient. Claims are numbers + 1; 0: none. */
+struct patient {
+    uint32_t visit, stay; /* the newest */
+    uint32_t death;       /* the claim of the earliest death */
+    uint32_t person;      /* a mark of the PERSON_ID that is this patient's own; 0: none */
+};
+
 struct batch {
     struct seen *seen;
     struct seen_log log;
@@ -67,7 +74,10 @@ struct batch {
     int rc;
     struct past now; /* the present claim: number log.n of the log */
     struct ecl_str hn;
-    uint64_t who;     /* the patient */
+    uint64_t who; /* the patient */
+    struct patient patient;
+    struct seen_key patient_key;
+    bool patient_known, patient_changed;
     bool again_known; /* again holds */
     bool owner_other; /* the first owner of the SEQ is another patient */
     int64_t again;
@@ -121,16 +131,17 @@ void batch_begin(struct check *k)
     const struct ecl_record *at = k->ip ? f->ipd : f->opd;
     struct past *p              = &b->now;
     memset(p, 0, sizeof *p);
-    b->t.done      = false;
-    b->again_known = false;
-    b->hn          = ecl_str_trim(k->c->hn);
-    b->who         = seen_key_of(b->seen, K_WHO, (struct ecl_str[]){k->c->hcode, b->hn}, 2).hi;
-    p->type        = (uint8_t)k->c->type;
-    p->nhn         = keep(p->hn, b->hn);
-    p->nkey        = keep(p->key, ecl_str_trim(k->c->key));
-    p->line        = at ? at->line : 0;
-    p->from_day    = f->start.state == ECL_DATE_OK ? f->start.day : NO_DAY;
-    p->to_day      = f->end.state == ECL_DATE_OK ? f->end.day : NO_DAY;
+    b->t.done        = false;
+    b->again_known   = false;
+    b->patient_known = b->patient_changed = false;
+    b->hn                                 = ecl_str_trim(k->c->hn);
+    b->who      = seen_key_of(b->seen, K_WHO, (struct ecl_str[]){k->c->hcode, b->hn}, 2).hi;
+    p->type     = (uint8_t)k->c->type;
+    p->nhn      = keep(p->hn, b->hn);
+    p->nkey     = keep(p->key, ecl_str_trim(k->c->key));
+    p->line     = at ? at->line : 0;
+    p->from_day = f->start.state == ECL_DATE_OK ? f->start.day : NO_DAY;
+    p->to_day   = f->end.state == ECL_DATE_OK ? f->end.day : NO_DAY;
     p->from = k->ip ? f->adm_at : at ? moment_of(at, ECL_OPD_DATEOPD, ECL_OPD_TIMEOPD) : NO_TIME;
     p->to   = k->ip ? f->dsc_at : p->from;
 }
@@ -140,9 +151,38 @@ static void failed(struct batch *b, int r)
     b->rc = b->rc ? b->rc : r;
 }
 
+/* What is known of the patient; a change is kept at the end of the claim. */
+static struct patient *patient_of(struct check *k)
+{
+    struct batch *b     = k->batch;
+    struct seen_value v = {0, 0};
+    bool known          = false;
+    if (!b->patient_known && b->rc == ECL_OK) {
+        struct ecl_str text[] = {k->c->hcode, b->hn};
+        b->patient_key        = seen_key_of(b->seen, K_PATIENT, text, 2);
+        failed(b, seen_get(b->seen, b->patient_key, &v, &known, &b->err));
+    }
+    if (!b->patient_known) {
+        b->patient_known = true;
+        b->patient       = (struct patient){(uint32_t)v.a, (uint32_t)(v.a >> 32), (uint32_t)v.b,
+                                            (uint32_t)(v.b >> 32)};
+    }
+    return &b->patient;
+}
+
 int batch_end(struct check *k, struct ecl_error *err)
 {
-    struct batch *b = k->batch;
+    struct batch *b         = k->batch;
+    const struct patient *p = &b->patient;
+    if (b->rc == ECL_OK && b->patient_changed) {
+        struct seen_value v = {p->visit | (uint64_t)p->stay << 32,
+                               p->death | (uint64_t)p->person << 32};
+        failed(b, seen_put(b->seen, b->patient_key, v, &b->err));
+    }
+    if (b->rc == ECL_OK && b->log.n == UINT32_MAX - 1) {
+        failed(b, ecl_fail(&b->err, ECL_E_FORMAT, NULL,
+                           "more claims than fit into a batch; check them in parts"));
+    }
     if (b->rc == ECL_OK) {
         failed(b, seen_log_add(&b->log, &b->now, &b->err));
     }
@@ -275,8 +315,16 @@ void batch_person_id_unique(struct check *k)
                           (f->pid_state == ECL_PID_SHAPE && f->pid.n >= 6 && is_number(f->pid)))) {
         return;
     }
-    struct number x = {K_PERSON, {k->c->hcode, f->pid}, 2, b->who, f->pat->line};
-    if (owned(k, &x, false, &p, &line)) {
+    struct number x    = {K_PERSON, {k->c->hcode, f->pid}, 2, b->who, f->pat->line};
+    struct patient *my = patient_of(k);
+    uint32_t mark      = (uint32_t)seen_key_of(b->seen, K_PERSON, x.text, 2).lo; /* not 0 */
+    if (my->person == mark) {
+        return; /* as ever: by far the most frequent case, found without another look */
+    }
+    if (!owned(k, &x, false, &p, &line)) {
+        my->person         = mark;
+        b->patient_changed = true;
+    } else {
         hit2(k, f->pat, ECL_PAT_PERSON_ID, hn_of(b, 0, &p), where_is(b, 1, &p, "PAT", line));
     }
 }
@@ -381,37 +429,6 @@ void batch_duplicate_visit(struct check *k)
 
 /* --- the visits and stays of a patient -------------------------------------- */
 
-/* Claims of a patient, each its number + 1; 0: none. 40 bits each in the map. */
-struct patient {
-    uint64_t visit, stay; /* the newest */
-    uint64_t death;       /* the one of the earliest death */
-};
-#define BITS40 ((UINT64_C(1) << 40) - 1)
-
-static struct seen_key patient_key(const struct check *k)
-{
-    struct ecl_str text[] = {k->c->hcode, k->batch->hn};
-    return seen_key_of(k->batch->seen, K_PATIENT, text, 2);
-}
-
-static struct patient patient_get(struct batch *b, struct seen_key key)
-{
-    struct seen_value v = {0, 0};
-    bool known          = false;
-    if (b->rc == ECL_OK) {
-        failed(b, seen_get(b->seen, key, &v, &known, &b->err));
-    }
-    return (struct patient){v.a & BITS40, (v.a >> 40 | v.b << 24) & BITS40, v.b >> 16 & BITS40};
-}
-
-static void patient_put(struct batch *b, struct seen_key key, struct patient p)
-{
-    struct seen_value v = {p.visit | p.stay << 40, p.stay >> 24 | p.death << 16};
-    if (b->rc == ECL_OK) {
-        failed(b, seen_put(b->seen, key, v, &b->err));
-    }
-}
-
 /* The day of death that the claim tells, or NO_DAY. */
 static int32_t own_death(const struct check *k)
 {
@@ -481,24 +498,25 @@ static const struct timeline *timeline(struct check *k)
     if (b->hn.n == 0 || (b->now.from_day == NO_DAY && b->now.to_day == NO_DAY)) {
         return t;
     }
-    int32_t death       = own_death(k);
-    struct seen_key key = patient_key(k);
-    struct patient p    = patient_get(b, key);
-    if (p.death && past_read(b, p.death - 1, &died) && b->now.to_day > died.to_day) {
+    int32_t death     = own_death(k);
+    struct patient *p = patient_of(k);
+    if (p->death && past_read(b, p->death - 1, &died) && b->now.to_day > died.to_day) {
         t->dead    = true;
         t->death   = died.to_day;
         t->dead_by = died;
     }
-    walk(b, p.stay, death);
+    walk(b, p->stay, death);
     if (k->ip || death != NO_DAY) {
-        walk(b, p.visit, death);
+        walk(b, p->visit, death);
     }
-    b->now.prev                   = k->ip ? p.stay : p.visit;
-    *(k->ip ? &p.stay : &p.visit) = b->log.n + 1;
-    if (death != NO_DAY && (!p.death || death < died.to_day)) {
-        p.death = b->log.n + 1;
+    uint32_t *newest   = k->ip ? &p->stay : &p->visit;
+    uint32_t me        = (uint32_t)b->log.n + 1;
+    b->now.prev        = *newest;
+    *newest            = me;
+    b->patient_changed = true;
+    if (death != NO_DAY && (!p->death || death < died.to_day)) {
+        p->death = me;
     }
-    patient_put(b, key, p);
     return t;
 }
 

@@ -15,8 +15,10 @@
 
 enum {
     SLOTS_FIRST = 4096,    /* the table grows from here, so that small batches stay small */
-    SLOTS_MAX   = 1 << 18, /* 8 MiB */
-    FILTER_MAX  = 3 << 20,
+    SLOTS_MAX   = 1 << 17, /* 4 MiB */
+    FILTER_MAX  = 7 << 20,
+    WORDS       = 8, /* of a block of a filter */
+    BLOCK_BYTES = WORDS * 8,
     FAN         = 4,    /* runs of a level that become one of the next */
     MAX_RUNS    = 64,   /* 21 levels: beyond any disk */
     FENCES      = 8192, /* of a run at most */
@@ -35,7 +37,7 @@ struct run {
     uint64_t n, step;       /* entries; entries between fences */
     struct seen_key *fence; /* keys of entries 0, step, 2 step... */
     uint64_t *filter;
-    uint64_t words; /* of the filter */
+    uint64_t blocks; /* of the filter */
 };
 
 struct seen {
@@ -43,7 +45,7 @@ struct seen {
     size_t cap, room, n;
     unsigned shift; /* hi >> shift is the place */
     size_t cap_max;
-    uint64_t filter_max, filter_used; /* words */
+    uint64_t filter_max, filter_used; /* blocks */
     const char *tmpdir;
     uint64_t seed[2];
     struct run run[MAX_RUNS]; /* the oldest first */
@@ -118,7 +120,7 @@ int seen_new(struct seen **out, const struct seen_opts *opts, struct ecl_error *
     }
     s->tmpdir     = opts->tmpdir;
     s->cap_max    = opts->slots ? opts->slots : SLOTS_MAX;
-    s->filter_max = (opts->filter_bytes ? opts->filter_bytes : FILTER_MAX) / sizeof(uint64_t);
+    s->filter_max = (opts->filter_bytes ? opts->filter_bytes : FILTER_MAX) / BLOCK_BYTES;
     if (getrandom(s->seed, sizeof s->seed, GRND_NONBLOCK) != (ssize_t)sizeof s->seed) {
         s->seed[0] = UINT64_C(0x9e3779b97f4a7c15);
         s->seed[1] = UINT64_C(0xc2b2ae3d27d4eb4f);
@@ -137,7 +139,7 @@ static void run_free(struct seen *s, struct run *r)
     if (r->fd >= 0) {
         close(r->fd);
     }
-    s->filter_used -= r->filter ? r->words : 0;
+    s->filter_used -= r->filter ? r->blocks : 0;
     free(r->filter);
     free(r->fence);
 }
@@ -166,29 +168,46 @@ static size_t table_find(const struct seen *s, struct seen_key k)
 
 /* --- filters --------------------------------------------------------------- */
 
-/* Three bits in one word: an answer costs one miss of the cache. */
-static uint64_t filter_mask(struct seen_key k)
+/* Five bits within a block of one line of the cache. The block goes by lo, the
+ * bits by the low part of hi. */
+static uint64_t *filter_block(const struct run *r, struct seen_key k)
 {
-    return UINT64_C(1) << (k.lo >> 1 & 63) | UINT64_C(1) << (k.lo >> 7 & 63) |
-           UINT64_C(1) << (k.lo >> 13 & 63);
+    return r->filter + ((((k.lo >> 32) * r->blocks) >> 32) * WORDS);
 }
 
-static uint64_t *filter_word(const struct run *r, struct seen_key k)
+static bool filter_has(const struct run *r, struct seen_key k)
 {
-    return &r->filter[((k.lo >> 32) * r->words) >> 32];
+    const uint64_t *block = filter_block(r, k);
+    bool has              = true;
+    for (int i = 0; i < 5 && has; i++, k.hi >>= 9) {
+        has = block[k.hi >> 6 & (WORDS - 1)] >> (k.hi & 63) & 1;
+    }
+    return has;
+}
+
+static void filter_add(struct run *r, struct seen_key k)
+{
+    uint64_t *block = filter_block(r, k);
+    for (int i = 0; i < 5; i++, k.hi >>= 9) {
+        block[k.hi >> 6 & (WORDS - 1)] |= UINT64_C(1) << (k.hi & 63);
+    }
 }
 
 /* Ten bits an entry, but never more than half of what is left, so that there is
  * always something for the next run. */
 static int filter_make(struct seen *s, struct run *r, uint64_t n, struct ecl_error *err)
 {
-    uint64_t half = (s->filter_max - s->filter_used) / 2;
-    r->words      = n / 64 * 10 + 1;
-    r->words      = r->words < half ? r->words : half;
-    r->words      = r->words ? r->words : 1;
-    r->filter     = calloc(r->words, sizeof *r->filter);
-    s->filter_used += r->filter ? r->words : 0;
-    return r->filter ? ECL_OK : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    uint64_t half = s->filter_used < s->filter_max ? (s->filter_max - s->filter_used) / 2 : 0;
+    r->blocks     = n / 51 + 1;
+    r->blocks     = r->blocks < half ? r->blocks : half;
+    r->blocks     = r->blocks ? r->blocks : 1;
+    r->filter     = aligned_alloc(BLOCK_BYTES, r->blocks * BLOCK_BYTES);
+    if (!r->filter) {
+        return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    }
+    memset(r->filter, 0, r->blocks * BLOCK_BYTES);
+    s->filter_used += r->blocks;
+    return ECL_OK;
 }
 
 /* --- runs ------------------------------------------------------------------ */
@@ -217,7 +236,7 @@ static int run_add(struct run *r, const struct entry *e, size_t n, struct ecl_er
 {
     off_t at = (off_t)(r->n * sizeof *e);
     for (size_t i = 0; i < n; i++, r->n++) {
-        *filter_word(r, e[i].key) |= filter_mask(e[i].key);
+        filter_add(r, e[i].key);
         if (r->n % r->step == 0) {
             r->fence[r->n / r->step] = e[i].key;
         }
@@ -263,12 +282,11 @@ static int run_find(const struct run *r, struct entry *block, struct seen_key k,
 static int find_in_runs(struct seen *s, struct seen_key k, struct seen_value *v, bool *known,
                         struct ecl_error *err)
 {
-    uint64_t mask = filter_mask(k);
-    int rc        = ECL_OK;
-    *known        = false;
+    int rc = ECL_OK;
+    *known = false;
     for (size_t i = s->nruns; i-- > 0 && rc == ECL_OK && !*known;) {
         const struct run *r = &s->run[i];
-        if ((*filter_word(r, k) & mask) == mask) {
+        if (filter_has(r, k)) {
             rc = run_find(r, s->block, k, v, known, err);
         }
     }
@@ -347,7 +365,7 @@ static int merge(struct seen *s, struct ecl_error *err)
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
     for (size_t j = 0; j < FAN; j++) {
-        s->filter_used -= old[j].words; /* not needed to merge: room for the new one */
+        s->filter_used -= old[j].blocks; /* not needed to merge: room for the new one */
         free(old[j].filter);
         old[j].filter = NULL;
         c[j]          = (struct cursor){.run = &old[j], .e = buf + j * MERGE_READ};
