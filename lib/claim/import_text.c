@@ -111,6 +111,11 @@ static int first_row(struct text *t, const struct span *s, bool *header, struct 
         return ecl_fail_at(err, ECL_E_FORMAT, t->p->name, t->line, NULL,
                            "a line of %zu columns: this is not a claim file", s->bars + 1);
     }
+    if (memchr(t->block.p + s->from, '\r', s->to - s->from) &&
+        !memchr(t->block.p, '\n', t->block.n)) {
+        return ecl_fail_at(err, ECL_E_FORMAT, t->p->name, t->line, NULL,
+                           "the lines end in CR alone: convert them with tr '\\r' '\\n'");
+    }
     int r = split_first(t, s, &n, err);
     if (r == ECL_OK) {
         r = columns_is_header(t->p, t->field, n, header, err);

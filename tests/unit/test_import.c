@@ -743,6 +743,8 @@ static void import_refuses_columns_it_cannot_know(void **state)
                    "column HN stands twice");
     expect_failure(FILES(ins2, pat2, {"OPD.txt", "HN|CLINIC|DATEOPD\n", 0}), ECL_E_FORMAT,
                    "has no column SEQ");
+    expect_failure(FILES(pat2, {"INS.txt", "HN|INSCL|SEQ\r1|UCS|A\r", 0}), ECL_E_FORMAT,
+                   "lines end in CR alone");
     expect_failure(FILES(pat2, {"INS.txt", "HN|INSCL|HTYPE\n", 0}), ECL_E_FORMAT,
                    "has no column SEQ or AN");
 }
@@ -1100,7 +1102,7 @@ static void normalize_mends_only_what_is_safe(void **state)
     struct ecl_buf buf;
     ecl_buf_init(&buf, 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct ecl_field f = {.name = "X", .type = cases[i].type, .width = 20};
+        struct ecl_field f = {.name = "X", .type = (uint8_t)cases[i].type, .width = 20};
         struct ecl_str v   = ecl_str_of(cases[i].value);
         bool mended        = import_normalize(&f, &v, &buf);
         const char *want   = cases[i].want ? cases[i].want : cases[i].value;
