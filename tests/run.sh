@@ -15,8 +15,8 @@ mkdir -p build
 # To check: g++ (headers as C++), mandoc (manuals), shellcheck (scripts), valgrind with libc6-dbg,
 # zip and unzip (packages of other makers), python3-dbfread (our DBF read by another reader).
 packages='gcc g++ libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev nettle-dev
-          libxlsxwriter-dev libbz2-dev libssl-dev libcsv-dev clang libcmocka-dev mandoc shellcheck valgrind
-          libc6-dbg zip unzip python3 python3-dbfread'
+          libxlsxwriter-dev libcsv-dev libexpat1-dev libbz2-dev libssl-dev clang libcmocka-dev mandoc
+          shellcheck valgrind libc6-dbg zip unzip python3 python3-dbfread'
 # LibreOffice is large: only where a test asks for it.
 grep -rqs soffice tests/unit tests/e2e && packages="$packages libreoffice-calc-nogui"
 

@@ -151,5 +151,15 @@ tabs() {
 }
 check 'no tabs and no trailing blanks in C sources' nothing tabs
 
+# What the build asks for, the two commands of the README install.
+packages_installed() {
+    grep -oE '[a-z0-9]+-dev' tests/lint/check_deps.sh | sort -u | while read -r p; do
+        for script in examples/quickstart.sh tests/run.sh; do
+            grep -qw -- "$p" "$script" || echo "$script does not install $p"
+        done
+    done
+}
+check 'the packages of the build are installed' nothing packages_installed
+
 echo "lint: $passed passed, $failed failed"
 [ "$failed" = 0 ]
