@@ -14,6 +14,7 @@
 #include "eclaim/table.h"
 #include "io/store_priv.h"
 
+#define BOM      "\xef\xbb\xbf"
 #define MAX_COLS 255
 #define MAX_LINE ((size_t)16 << 20)
 

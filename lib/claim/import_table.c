@@ -266,6 +266,15 @@ static int take_named(struct table *t, struct part *p, const struct ecl_table_ro
     return import_record(t->imp, t->set, p, row->line, slot, row->value, row->n, row->raw, err);
 }
 
+/* True for the header once more, with its mark when files were joined by copy. */
+static bool repeats_header(const struct table *t, struct ecl_str raw)
+{
+    if (ecl_str_starts(raw, ECL_STR(BOM))) {
+        raw = ecl_str_make(raw.p + strlen(BOM), raw.n - strlen(BOM));
+    }
+    return t->header.n && ecl_str_eq(raw, ecl_buf_str(&t->header));
+}
+
 static int take_row(struct table *t, const struct ecl_table_row *row, struct ecl_error *err)
 {
     if (row->bad && !t->only && row->file == ECL_NOFILE) {
@@ -298,7 +307,7 @@ static int take_row(struct table *t, const struct ecl_table_row *row, struct ecl
         if (r != ECL_OK || header) {
             return r;
         }
-    } else if (t->header.n && ecl_str_eq(row->raw, ecl_buf_str(&t->header))) {
+    } else if (repeats_header(t, row->raw)) {
         int r = import_note(t->imp, "warning", "PKG.header-repeat", ecl_file_spec(p->file)->name,
                             row->line, NULL, ECL_STR(""));
         return r == ECL_OK ? r : ecl_fail(err, r, t->name, "out of memory");

@@ -12,7 +12,6 @@
 #include "io/scan_priv.h"
 
 #define BLOCK ((size_t)256 << 10)
-#define BOM   "\xef\xbb\xbf"
 
 struct text {
     struct ecl_import *imp;

@@ -974,12 +974,14 @@ static void import_tolerates_the_same_in_csv_as_in_text(void **state)
     expect_claims(FILES(ins2, pat2,
                         {"OPD.csv",
                          "HN,CLINIC,DATEOPD,TIMEOPD,SEQ\n1,00100,20260101,0900,A,,\n\n"
-                         "HN,CLINIC,DATEOPD,TIMEOPD,SEQ\n2,00100,20260101,0900,B\n2,1,2\n",
+                         "HN,CLINIC,DATEOPD,TIMEOPD,SEQ\n2,00100,20260101,0900,B\n2,1,2\n"
+                         "\xef\xbb\xbfHN,CLINIC,DATEOPD,TIMEOPD,SEQ\n",
                          0}),
                   "OP 1 A INS:2 PAT:2 OPD:2\nOP 2 B INS:3 PAT:3 OPD:5\n");
     expect_note("warning PKG.header-repeat OPD:4 =\n");
     expect_note("info PKG.row-trailing OPD:2 =1 rows\n");
     expect_note("error PKG.row-width OPD:6 =3 columns instead of 5\n");
+    expect_note("warning PKG.header-repeat OPD:7 =\n");
 }
 
 /* A CR inside a key is a blank there, as in the record. */
