@@ -1,0 +1,64 @@
+/* rowlist_priv.h: a table made by people or by a tool, whose first row names its
+ * columns: tab-separated text, CSV or a workbook's first sheet. For lists of keys
+ * and for corrections. */
+#ifndef ECLAIM_CLAIM_ROWLIST_PRIV_H
+#define ECLAIM_CLAIM_ROWLIST_PRIV_H
+
+#include "eclaim/io.h"
+
+enum {
+    ROWLIST_WANTED  = 24,  /* columns a caller can ask for */
+    ROWLIST_COLUMNS = 512, /* columns of a table */
+};
+
+enum rowlist_form {
+    ROWLIST_TSV, /* values as they stand, no quoting */
+    ROWLIST_CSV,
+    ROWLIST_BOOK,
+};
+
+struct rowlist;
+
+struct rowlist_row {
+    uint64_t line;                        /* in the file, the header is 1; row of a sheet */
+    struct ecl_str value[ROWLIST_WANTED]; /* by number in the list of names; trimmed, empty
+                                             when the column is missing; until the next call */
+    uint32_t exponent;                    /* bit i: value i stood in scientific notation */
+    const char *bad;                      /* why the row cannot be read, or NULL */
+};
+
+/* Reads the header. names ends with NULL; columns are found without case. in, and
+ * fd, the descriptor behind it or -1 (a workbook must be sought), stay the
+ * caller's. ECL_E_FORMAT: no header, a column twice, not a table. */
+int rowlist_open(struct rowlist **l, const struct ecl_input *in, int fd, const char *const *names,
+                 struct ecl_error *err) ECL_MUST_USE;
+
+bool rowlist_has(const struct rowlist *l, int column);
+enum rowlist_form rowlist_form(const struct rowlist *l);
+
+/* The next row that is not blank: ECL_OK, ECL_EOF or a negative code. */
+int rowlist_next(struct rowlist *l, struct rowlist_row *row, struct ecl_error *err) ECL_MUST_USE;
+
+void rowlist_close(struct rowlist *l);
+
+/* --- the claim a row names, as lists of keys and corrections write it -------- */
+
+struct claim_address {
+    char type; /* 'O', 'I', or 0 when the row names no claim */
+    struct ecl_str hcode, hn, key;
+};
+
+/* type: OP, IP or blank; then AN names an admission, SEQ a visit. "-" is blank. */
+struct claim_address claim_address_make(struct ecl_str type, struct ecl_str hcode,
+                                        struct ecl_str hn, struct ecl_str seq, struct ecl_str an);
+
+/* A blank, or the "-" that stands for it in the Office's tables, as an empty view. */
+struct ecl_str rowlist_blank(struct ecl_str s);
+
+/* True when two facilities are not known to differ. */
+static inline bool same_hcode(struct ecl_str a, struct ecl_str b)
+{
+    return a.n == 0 || b.n == 0 || ecl_str_eq(a, b);
+}
+
+#endif
