@@ -31,6 +31,16 @@ have_peer() {
         fi
         command -v node >/dev/null && [ -d "$modules/@duckdb/node-api" ] && return 0
         ;;
+    sheetjs)
+        if [ ! -d "$modules/xlsx" ] && command -v npm >/dev/null; then
+            mkdir -p "${modules%/*}"
+            (cd "${modules%/*}" && npm install --no-audit --no-fund --prefix . xlsx) \
+                >"$build/bench-npm.log" 2>&1
+        fi
+        command -v node >/dev/null && [ -d "$modules/xlsx" ] && return 0
+        ;;
+    openpyxl) $python -c 'import openpyxl' 2>/dev/null && return 0 ;;
+    soffice) command -v soffice >/dev/null && return 0 ;;
     pandas) $python -c 'import pandas' 2>/dev/null && return 0 ;;
     zip) command -v zip >/dev/null && return 0 ;;
     esac

@@ -1,16 +1,17 @@
 #!/bin/sh
 # Speed, size and memory beside other tools: make bench, or BUILD=build sh tests/bench/run.sh [PART...]
-# Parts: verify import nine json zip growth day (all). Warm cache; commands alternate, medians of
+# Parts: verify import nine json zip growth day book (all). Warm cache; commands alternate, medians of
 # BENCH_RUNS (5) runs. The ratios hold between the programs of one run on one machine; nothing
 # here passes or fails on time. A peer that is not installed is skipped.
 #   BENCH_VISITS=100000   size of the set
+#   BENCH_ROWS=50000      rows of the workbook
 #   BENCH_BIG=1           growth with 1,000,000 visits, too (about 7 GB of disk)
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/peers.sh
 runs=${BENCH_RUNS:-5}
 visits=${BENCH_VISITS:-100000}
-parts=${*:-verify import nine json zip growth day}
+parts=${*:-verify import nine json zip growth day book}
 work=$data/work
 mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
@@ -144,12 +145,32 @@ part_day() {
     runs=$save
 }
 
+# Workbook to rows. LibreOffice and SheetJS take seconds: three runs each.
+part_book() {
+    rows=${BENCH_ROWS:-50000}
+    book=$data/book-$rows.xlsx
+    mkdir -p "$data"
+    [ -f "$book" ] || genbook "$rows" "$book"
+    echo "book: .xlsx of $rows rows by 45 columns, $(($(wc -c <"$book") / 1000000)) MB, to tab-separated rows"
+    set -- 'this reader' "book_read --tsv $book >/dev/null"
+    have_peer sheetjs &&
+        set -- "$@" 'SheetJS' "node --max-old-space-size=4096 tests/bench/peers/sheetjs.mjs $modules $book >/dev/null"
+    have_peer openpyxl && set -- "$@" 'openpyxl (read-only)' "$python tests/bench/peers/openpyxl_tsv.py $book >/dev/null"
+    have_peer soffice && set -- "$@" 'LibreOffice (to csv)' \
+        "HOME=$work soffice -env:UserInstallation=file://$work/profile --headless --convert-to csv --outdir $work $book >/dev/null"
+    save=$runs
+    [ "$runs" -gt 3 ] && runs=3
+    race "$(wc -c <"$book")" "$@"
+    runs=$save
+    rm -rf "$work/profile" "$work"/book-*.csv
+}
+
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg) before the start; on a busy machine compare CPU"
 echo
 for p in $parts; do
     case $p in
     verify) sh tests/bench/verify.sh ;;
-    import | nine | json | zip | growth | day) "part_$p" ;;
+    import | nine | json | zip | growth | day | book) "part_$p" ;;
     *)
         echo "bench: no such part: $p" >&2
         exit 2
