@@ -37,7 +37,8 @@ struct ecl_cell_row {
 
 struct ecl_workbook_opts {
     uint64_t max_size;  /* unpacked bytes of an .xlsx; 0: 8 GiB */
-    unsigned max_ratio; /* unpacked to packed, for members over 1 MiB; 0: 200 */
+    unsigned max_ratio; /* unpacked to packed, for members over 1 MiB; 0: 200, or none when
+                           max_size is given: then that is the limit */
     const char *tmpdir; /* NULL: /tmp */
 };
 
@@ -59,7 +60,9 @@ ECL_EXPORT const char *ecl_workbook_sheet(const struct ecl_workbook *wb, size_t 
 ECL_EXPORT int ecl_workbook_start(struct ecl_workbook *wb, size_t i,
                                   struct ecl_error *err) ECL_MUST_USE;
 
-/* The next row that has a cell: ECL_OK, ECL_EOF, or a negative code. */
+/* The next row that has a cell: ECL_OK, ECL_EOF, or a negative code, behind which
+ * the sheet is at its end. ECL_E_FORMAT names the part of an .xlsx and the byte in
+ * it; of a CSV, err->line is the line. */
 ECL_EXPORT int ecl_workbook_next(struct ecl_workbook *wb, struct ecl_cell_row *row,
                                  struct ecl_error *err) ECL_MUST_USE;
 
