@@ -52,7 +52,8 @@ ECL_EXPORT int ecl_workbook_open(struct ecl_workbook **wb, int fd, const char *n
                                  const struct ecl_workbook_opts *opts,
                                  struct ecl_error *err) ECL_MUST_USE;
 
-/* Names of the sheets that hold cells, in the order of the tabs; hidden ones too. A CSV has one, "". */
+/* Names of the sheets that hold cells, in the order of the tabs; hidden ones too. A CSV has one,
+ * "". */
 ECL_EXPORT size_t ecl_workbook_sheets(const struct ecl_workbook *wb);
 ECL_EXPORT const char *ecl_workbook_sheet(const struct ecl_workbook *wb, size_t i);
 
