@@ -300,7 +300,8 @@ static void parse(struct cli *c, struct settings *s)
 static int open_outputs(const struct cli *c, const struct settings *s, struct notes *n,
                         struct cli_out *rejects, struct cli_out *out, struct ecl_error *err)
 {
-    int r = cli_out_open(out, c->output, c->force, err);
+    int r       = cli_out_open(out, c->output, c->force, err);
+    out->stream = true;
     if (r == ECL_OK && s->rejects) {
         r = cli_out_open(rejects, s->rejects, c->force, err);
     }

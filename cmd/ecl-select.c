@@ -304,8 +304,9 @@ int main(int argc, char **argv)
     if (!s.keys || strcmp(s.keys, "-") != 0) {
         cli_need_input(&c);
     }
-    int r = s.keys ? read_keys(&run) : ECL_OK;
-    r     = r == ECL_OK ? cli_out_open(&run.out, c.output, c.force, &run.err) : r;
+    int r          = s.keys ? read_keys(&run) : ECL_OK;
+    r              = r == ECL_OK ? cli_out_open(&run.out, c.output, c.force, &run.err) : r;
+    run.out.stream = true;
     if (r == ECL_OK && s.unmatched) {
         r = cli_out_open(&run.list, s.unmatched, c.force, &run.err);
     }

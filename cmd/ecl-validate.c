@@ -472,6 +472,7 @@ static int open_outputs(struct run *run)
 {
     const char *path = run->set->findings;
     int r            = cli_out_open(&run->out, run->cli->output, run->cli->force, &run->err);
+    run->out.stream  = true;
     if (r == ECL_OK && path) {
         r = cli_out_open(&run->table_out, path, run->cli->force, &run->err);
         r = r == ECL_OK

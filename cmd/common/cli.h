@@ -132,6 +132,8 @@ struct cli_out {
     struct ecl_atomic *file;
     struct ecl_output raw;
     struct ecl_buf buf;
+    bool stream; /* set by the caller: a claim stream, see cli_out_abort */
+    char last;   /* the last byte that is on its way; NUL: nothing is */
 };
 
 /* path "-" or NULL: standard output. */
@@ -139,7 +141,8 @@ int cli_out_open(struct cli_out *o, const char *path, bool force,
                  struct ecl_error *err) ECL_MUST_USE;
 /* Writes what is gathered, makes the file appear, frees. */
 int cli_out_finish(struct cli_out *o, struct ecl_error *err) ECL_MUST_USE;
-/* Frees; the file does not appear. Does nothing after cli_out_finish. */
+/* Frees; the file does not appear. Of a claim stream on standard output that has begun,
+ * the last line says that it is broken. Does nothing after cli_out_finish. */
 void cli_out_abort(struct cli_out *o);
 
 /* --- progress ------------------------------------------------------------------ */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "eclaim/stream.h"
 
 enum { OUT_BUFFER = 256 * 1024, MESSAGE_MAX = 4096 };
 
@@ -153,11 +154,17 @@ int cli_input(const char *path, int *fd, struct ecl_input *in, struct ecl_error 
     return ECL_OK;
 }
 
+static int out_pass(struct cli_out *o, const char *p, size_t n, struct ecl_error *err)
+{
+    o->last = p[n - 1];
+    return ecl_output_write(&o->raw, p, n, err);
+}
+
 static int out_flush(struct cli_out *o, struct ecl_error *err)
 {
     size_t n = o->buf.n;
     o->buf.n = 0;
-    return n ? ecl_output_write(&o->raw, o->buf.p, n, err) : ECL_OK;
+    return n ? out_pass(o, o->buf.p, n, err) : ECL_OK;
 }
 
 static int out_write(void *ctx, const void *p, size_t n, struct ecl_error *err)
@@ -169,7 +176,7 @@ static int out_write(void *ctx, const void *p, size_t n, struct ecl_error *err)
             return r;
         }
         if (n >= o->buf.cap) {
-            return ecl_output_write(&o->raw, p, n, err);
+            return out_pass(o, p, n, err);
         }
     }
     return ecl_buf_add(&o->buf, p, n);
@@ -199,6 +206,9 @@ int cli_out_open(struct cli_out *o, const char *path, bool force, struct ecl_err
 int cli_out_finish(struct cli_out *o, struct ecl_error *err)
 {
     int r = out_flush(o, err);
+    if (r == ECL_OK) {
+        o->last = '\0'; /* all of it is there */
+    }
     if (r == ECL_OK && o->file) {
         struct ecl_atomic *file = o->file;
         o->file                 = NULL;
@@ -210,6 +220,12 @@ int cli_out_finish(struct cli_out *o, struct ecl_error *err)
 
 void cli_out_abort(struct cli_out *o)
 {
+    static const char mark[] = "\n" ECL_STREAM_BROKEN "\n";
+    if (o->stream && o->last && !o->file) {
+        size_t skip = o->last == '\n' ? 1 : 0;
+        /* Why writing failed has been told already, if it fails again. */
+        (void)ecl_output_write(&o->raw, mark + skip, sizeof mark - 1 - skip, NULL);
+    }
     ecl_atomic_abort(o->file);
     ecl_buf_done(&o->buf);
     memset(o, 0, sizeof *o);

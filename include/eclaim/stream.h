@@ -5,6 +5,7 @@
  *     %note|severity|rule|file|line|field|value what only the importer could see
  *     CLAIM|OP|hcode|HN|SEQ
  *     INS|17|000012345|UCS|...                  file, source line, fields
+ *     %broken                                   what wrote the stream failed here
  *
  * Memory is bounded by the largest claim (ECL_STREAM_CLAIM_MAX). */
 #ifndef ECLAIM_STREAM_H
@@ -20,6 +21,10 @@ extern "C" {
 /* A claim of more text than this is refused with ECL_E_FORMAT. */
 #define ECL_STREAM_CLAIM_MAX ((size_t)256 << 20)
 
+/* The line that a tool leaves behind when it fails with part of its stream written, so
+ * that the next tool fails, too, and does not take a part for the whole. */
+#define ECL_STREAM_BROKEN "%broken"
+
 struct ecl_stream;
 
 /* Starts reading: takes the % lines up to the first claim. in stays the
@@ -32,7 +37,8 @@ ECL_EXPORT int ecl_stream_open(struct ecl_stream **s, const struct ecl_input *in
 /* The next claim: ECL_OK, ECL_EOF or a negative code. *claim and all its views
  * are the stream's and valid until the next call. Records that stand out of the
  * fixed order of the files are put in order. % lines that repeat those of the
- * start are skipped; others are ECL_E_FORMAT. */
+ * start are skipped; others, ECL_STREAM_BROKEN among them, are ECL_E_FORMAT, and so is
+ * an end of the input inside a line: then the claim of that line is not returned. */
 ECL_EXPORT int ecl_stream_next(struct ecl_stream *s, const struct ecl_claim **claim,
                                struct ecl_error *err) ECL_MUST_USE;
 

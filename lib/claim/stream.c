@@ -25,7 +25,8 @@ struct cols {
 struct ecl_stream {
     struct ecl_input in;
     bool eof;
-    char *p; /* buffer */
+    bool torn; /* the input ended inside a line */
+    char *p;   /* buffer */
     size_t n, cap;
     uint32_t *pos; /* separators of p[0..n) */
     size_t npos, pos_cap;
@@ -46,6 +47,11 @@ static int fail_line(const struct ecl_stream *s, struct ecl_error *err, uint64_t
                      const char *what)
 {
     return ecl_fail_at(err, ECL_E_FORMAT, s->in.name, line, NULL, "%s", what);
+}
+
+static int fail_broken(const struct ecl_stream *s, struct ecl_error *err)
+{
+    return fail_line(s, err, s->line + 1, "the stream is not complete: what wrote it failed here");
 }
 
 static int no_memory(const struct ecl_stream *s, struct ecl_error *err)
@@ -109,7 +115,8 @@ static int refill(struct ecl_stream *s, struct ecl_error *err)
     size_t add = (size_t)got;
     s->eof     = add < BLOCK;
     if (s->eof && s->n + add > 0 && s->p[s->n + add - 1] != '\n') {
-        s->p[s->n + add++] = '\n';
+        s->p[s->n + add++] = '\n'; /* so that the line is told from one that goes on */
+        s->torn            = true;
     }
     if (add == 0) {
         return ECL_EOF;
@@ -117,6 +124,17 @@ static int refill(struct ecl_stream *s, struct ecl_error *err)
     unsigned flags = 0;
     s->npos += ecl_scan(s->p + s->n, add, (uint32_t)s->n, s->pos + s->npos, &flags);
     s->n += add;
+    return ECL_OK;
+}
+
+/* A writer that was killed or ran out of disk leaves half a line: its values are not
+ * to be believed, and claims behind it are missing. */
+static int check_whole(const struct ecl_stream *s, struct ecl_error *err)
+{
+    if (s->torn && s->at == s->n) {
+        return fail_line(s, err, s->line,
+                         "the stream ends inside a line: what wrote it did not finish");
+    }
     return ECL_OK;
 }
 
@@ -191,6 +209,9 @@ static int check_head_line(const struct ecl_stream *s, struct ecl_str line, stru
         }
         return ECL_OK;
     }
+    if (ecl_str_is(line, ECL_STREAM_BROKEN)) {
+        return fail_broken(s, err);
+    }
     if (!ecl_str_starts(line, ECL_STR("%cols|")) && !ecl_str_starts(line, ECL_STR("%note|")) &&
         !ecl_str_is(line, "%ecl|1")) {
         return fail_line(s, err, s->line + 1, "an unknown kind of % line");
@@ -228,6 +249,10 @@ static int take_head(struct ecl_stream *s, struct ecl_error *err)
         s->line++;
         s->at   = s->pos[k] + 1u;
         s->kpos = k + 1;
+        r       = check_whole(s, err);
+        if (r != ECL_OK) {
+            return r;
+        }
     }
 }
 
@@ -465,7 +490,8 @@ static int read_claim(struct ecl_stream *s, struct ecl_error *err)
     s->at   = start;
     s->kpos = k;
     s->line = line - 1;
-    return finish_claim(s, ordered, err);
+    int r   = check_whole(s, err);
+    return r == ECL_OK ? finish_claim(s, ordered, err) : r;
 }
 
 /* Skips a % line between claims when the head has the same one. ECL_EOF: the
@@ -478,6 +504,9 @@ static int skip_repeated(struct ecl_stream *s, struct ecl_error *err)
     }
     struct ecl_str here = ecl_str_make(s->p + s->at, s->pos[k] - s->at), line;
     bool same           = false;
+    if (ecl_str_is(here, ECL_STREAM_BROKEN)) {
+        return fail_broken(s, err);
+    }
     for (size_t at = 0; !same && head_line(s, &at, &line);) {
         same = ecl_str_eq(here, line);
     }

@@ -138,7 +138,7 @@ static void stream_maps_columns_by_name(void **state)
 
 static int take_note(void *ctx, const struct ecl_note *note)
 {
-    struct ecl_note *all = ctx;
+    struct ecl_note *all       = ctx;
     all[all[0].line++ ? 1 : 0] = *note;
     return 0;
 }
@@ -168,9 +168,9 @@ static void stream_accepts_its_head_again_at_a_block(void **state)
     (void)state;
     size_t claims;
     struct ecl_error err = {0};
-    assert_int_equal(read_all("%ecl|1\n%cols|OPD|HN|SEQ\n" OP2 "%ecl|1\n%cols|OPD|HN|SEQ\n" OP2,
-                              &claims, &err),
-                     ECL_EOF);
+    assert_int_equal(
+        read_all("%ecl|1\n%cols|OPD|HN|SEQ\n" OP2 "%ecl|1\n%cols|OPD|HN|SEQ\n" OP2, &claims, &err),
+        ECL_EOF);
     assert_int_equal(claims, 2);
     assert_int_equal(read_all("%ecl|1\n" OP2 "%ecl|1\n%cols|OPD|HN|SEQ\n" OP2, &claims, &err),
                      ECL_E_FORMAT);
@@ -209,15 +209,28 @@ static void stream_refuses_what_is_not_a_stream(void **state)
     }
 }
 
-static void stream_needs_no_last_line_end(void **state)
+/* What a killed or failed writer leaves must not pass for the whole. */
+static void stream_that_was_cut_off_is_refused(void **state)
 {
     (void)state;
-    size_t claims;
-    struct ecl_error err = {0};
-    assert_int_equal(read_all("%ecl|1\nCLAIM|OP|10670|1|A\nINS|2|1", &claims, &err), ECL_EOF);
-    assert_int_equal(claims, 1);
-    assert_int_equal(read_all("%ecl|1", &claims, &err), ECL_EOF);
-    assert_int_equal(claims, 0);
+    static const struct {
+        const char *text;
+        size_t claims;
+        uint64_t line;
+    } cut[] = {
+        {"%ecl|1", 0, 1},
+        {"%ecl|1\nCLAIM|OP|10670|1|A\nINS|2|1", 0, 3},
+        {"%ecl|1\nCLAIM|OP|10670|1|A\nINS|2|1\nCLAIM|OP|10670|2|B", 1, 4},
+        {"%ecl|1\n%broken\n", 0, 2},
+        {"%ecl|1\nCLAIM|OP|10670|1|A\nINS|2|1\n%broken\n", 1, 4},
+    };
+    for (size_t i = 0; i < sizeof cut / sizeof cut[0]; i++) {
+        size_t claims        = 0;
+        struct ecl_error err = {0};
+        assert_int_equal(read_all(cut[i].text, &claims, &err), ECL_E_FORMAT);
+        assert_int_equal(claims, cut[i].claims);
+        assert_int_equal(err.line, cut[i].line);
+    }
 }
 
 /* Claims that end anywhere in a block, and one larger than several blocks. */
@@ -267,7 +280,7 @@ int main(void)
         cmocka_unit_test(stream_gives_the_notes_of_its_head),
         cmocka_unit_test(stream_accepts_its_head_again_at_a_block),
         cmocka_unit_test(stream_refuses_what_is_not_a_stream),
-        cmocka_unit_test(stream_needs_no_last_line_end),
+        cmocka_unit_test(stream_that_was_cut_off_is_refused),
         cmocka_unit_test(stream_reads_claims_across_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
