@@ -14,7 +14,7 @@
 #include "io/biff_priv.h"
 #include "io/workbook_priv.h"
 
-#define SHEETS_MAX  65536u
+#define SHEETS_MAX  1024u
 #define COLUMNS     256u
 #define INDEX_MAX   ((size_t)4 << 20)
 #define STRINGS_MAX ((size_t)2 << 30)

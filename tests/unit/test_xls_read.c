@@ -300,7 +300,7 @@ static void cut_bytes(struct cutter *c, uint64_t v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         cut_here(c);
-        put_bytes(c->out, ecl_str_make((const char[]){(char)(v >> 8 * i & 0xff)}, 1));
+        put_bytes(c->out, ecl_str_make((const char[]){(char)(i < 8 ? v >> 8 * i & 0xff : 0)}, 1));
     }
 }
 
