@@ -10,6 +10,7 @@ export PATH
 fields=lib/spec/fields.tsv
 items=lib/spec/codes/chrgitem.tsv
 python=/usr/bin/python3
+jxl=/usr/share/java/jxl.jar
 order='INS PAT OPD ORF ODX OOP IPD IRF IDX IOP CHT CHA AER ADP LVD DRU'
 
 # The files of a set in their fixed order.
@@ -41,6 +42,17 @@ have_peer() {
         ;;
     openpyxl) $python -c 'import openpyxl' 2>/dev/null && return 0 ;;
     soffice) command -v soffice >/dev/null && return 0 ;;
+    freexl) # no tool comes with it: ours, that only calls it
+        [ -x "$build/bench/freexl_tsv" ] && return 0
+        ${CC:-cc} -O2 -D_GNU_SOURCE -o "$build/bench/freexl_tsv" tests/bench/peers/freexl_tsv.c \
+            -lfreexl 2>"$build/bench-cc.log" && return 0
+        ;;
+    jexcelapi)
+        [ -f "$build/bench/MakeBook.class" ] && return 0
+        [ -f "$jxl" ] && command -v javac >/dev/null &&
+            javac -encoding UTF-8 -cp "$jxl" -d "$build/bench" tests/data/xls/MakeBook.java && return 0
+        ;;
+    xlrd) $python -c 'import xlrd' 2>/dev/null && return 0 ;;
     pandas) $python -c 'import pandas' 2>/dev/null && return 0 ;;
     zip) command -v zip >/dev/null && return 0 ;;
     esac

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Speed, size and memory beside other tools: make bench, or BUILD=build sh tests/bench/run.sh [PART...]
-# Parts: verify import nine json zip growth day book (all). Warm cache; commands alternate, medians of
+# Parts: verify import nine json zip growth day book xls (all). Warm cache; commands alternate, medians of
 # BENCH_RUNS (5) runs. The ratios hold between the programs of one run on one machine; nothing
 # here passes or fails on time. A peer that is not installed is skipped.
 #   BENCH_VISITS=100000   size of the set
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/peers.sh
 runs=${BENCH_RUNS:-5}
 visits=${BENCH_VISITS:-100000}
-parts=${*:-verify import nine json zip growth day book}
+parts=${*:-verify import nine json zip growth day book xls}
 work=$data/work
 mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
@@ -165,12 +165,29 @@ part_book() {
     rm -rf "$work/profile" "$work"/book-*.csv
 }
 
+# The same of Excel 97, written by the library that NHSO uses.
+part_xls() {
+    rows=${BENCH_ROWS:-50000}
+    [ "$rows" -gt 65536 ] && rows=65536
+    book=$data/book-$rows.xls
+    mkdir -p "$data"
+    if [ ! -f "$book" ]; then
+        have_peer jexcelapi || return 0
+        java -cp "$jxl:$build/bench" MakeBook "$book" "$rows" 45 || return 0
+    fi
+    echo "xls: .xls of $rows rows by 45 columns, $(($(wc -c <"$book") / 1000000)) MB, to tab-separated rows"
+    set -- 'this reader' "book_read --tsv $book >/dev/null"
+    have_peer freexl && set -- "$@" 'freexl' "freexl_tsv $book >/dev/null"
+    have_peer xlrd && set -- "$@" 'xlrd' "$python tests/bench/peers/xlrd_tsv.py $book >/dev/null"
+    race "$(wc -c <"$book")" "$@"
+}
+
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg) before the start; on a busy machine compare CPU"
 echo
 for p in $parts; do
     case $p in
     verify) sh tests/bench/verify.sh ;;
-    import | nine | json | zip | growth | day | book) "part_$p" ;;
+    import | nine | json | zip | growth | day | book | xls) "part_$p" ;;
     *)
         echo "bench: no such part: $p" >&2
         exit 2
