@@ -329,6 +329,7 @@ static void print_summary(const struct cli *c, const struct ecl_export *e)
     ecl_satang_format_grouped(s->billed, baht);
     fprintf(stderr, "claims: %llu OP, %llu IP; billed %s baht\n", (unsigned long long)s->op,
             (unsigned long long)s->ip, baht);
+    cli_tell_unbilled(c, s->unbilled);
     if (s->left_out || s->orphans) {
         fprintf(stderr, "left out: %llu claims, %llu rows of no claim\n",
                 (unsigned long long)s->left_out, (unsigned long long)s->orphans);

@@ -179,6 +179,7 @@ static void print_summary(const struct cli *c, const struct ecl_import_stats *s)
         fprintf(stderr, "; %llu left out", (unsigned long long)s->filtered);
     }
     fprintf(stderr, "; billed %s baht\n", baht);
+    cli_tell_unbilled(c, s->unbilled);
 }
 
 static bool had_errors(const struct ecl_import_stats *s)

@@ -75,7 +75,8 @@ struct run {
     uint64_t found[3]; /* by enum ecl_severity */
     uint64_t shown;
     uint64_t claims, clean, warned, wrong, orphans;
-    ecl_satang held; /* CHT.TOTAL of claims with errors */
+    ecl_satang held;   /* CHT.TOTAL of claims with errors */
+    uint64_t unbilled; /* of these: rows whose TOTAL is no amount */
     struct ecl_error err;
 };
 
@@ -133,11 +134,7 @@ static void count_claim(struct run *run, const struct ecl_claim *c, int worst)
     run->wrong++;
     ECL_EACH(r, c, ECL_CHT)
     {
-        ecl_satang v = 0, sum = 0;
-        if (ecl_satang_parse(r->f[ECL_CHT_TOTAL], &v) == ECL_V_OK &&
-            !__builtin_add_overflow(run->held, v, &sum)) {
-            run->held = sum;
-        }
+        ecl_satang_add(r->f[ECL_CHT_TOTAL], &run->held, &run->unbilled);
     }
 }
 
@@ -396,6 +393,7 @@ static void print_summary(const struct run *run)
                 U(run->found[ECL_SEV_ERROR]), U(run->found[ECL_SEV_WARNING]),
                 U(run->found[ECL_SEV_INFO]), what, baht);
     }
+    cli_tell_unbilled(run->cli, run->unbilled);
     for (int i = 0; i < TOP; i++) {
         taken[i] = next_top(run->rules, taken, i);
         if (taken[i] < 0) {

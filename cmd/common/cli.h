@@ -108,6 +108,8 @@ _Noreturn void cli_usage(const struct cli *c, const char *fmt, ...) ECL_PRINTF(2
 int cli_fail(const struct cli *c, const struct ecl_error *err);
 /* Prints "ecl-import: TEXT" on stderr, unless --quiet. */
 void cli_note(const struct cli *c, const char *fmt, ...) ECL_PRINTF(2, 3);
+/* Under a sum of money: how many rows of CHT it leaves out; nothing when 0. */
+void cli_tell_unbilled(const struct cli *c, uint64_t rows);
 /* The exit status of an enum ecl_code. */
 int cli_status(int code);
 /* Whether to colour what goes to descriptor fd. */

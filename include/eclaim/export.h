@@ -57,6 +57,7 @@ struct ecl_export_stats {
     uint64_t findings; /* handed to found */
     uint64_t errors;   /* of these: of severity error */
     ecl_satang billed; /* sum of CHT.TOTAL of the claims written */
+    uint64_t unbilled; /* rows of CHT whose TOTAL is no amount, not in that sum */
 };
 
 /* A file of a submission as it was written. */
@@ -73,7 +74,8 @@ struct ecl_export_part {
     uint64_t bytes;   /* of the zip or file, or of all files of the folder */
     char sha256[65];  /* of the zip or file; "" for a folder and standard output */
     uint64_t op, ip;
-    ecl_satang billed;
+    ecl_satang billed; /* as in ecl_export_stats */
+    uint64_t unbilled;
     struct ecl_export_file file[ECL_NFILES];
 };
 

@@ -47,11 +47,12 @@ struct ecl_import_file_stats {
 
 struct ecl_import_stats {
     struct ecl_import_file_stats file[ECL_NFILES];
-    uint64_t op, ip;        /* claims written */
-    uint64_t filtered;      /* claims left out by a filter */
-    ecl_satang billed;      /* sum of CHT.TOTAL of the claims written */
-    uint64_t bytes;         /* input bytes read */
-    uint64_t notes;         /* notes of severity warning or error */
+    uint64_t op, ip;   /* claims written */
+    uint64_t filtered; /* claims left out by a filter */
+    ecl_satang billed; /* sum of CHT.TOTAL of the claims written */
+    uint64_t unbilled; /* rows of CHT whose TOTAL is no amount, not in that sum */
+    uint64_t bytes;    /* input bytes read */
+    uint64_t notes;    /* notes of severity warning or error */
 };
 
 struct ecl_import;

@@ -18,6 +18,10 @@ typedef int64_t ecl_satang;
  * of baht) is ECL_V_INVALID. *out is written only for ECL_V_OK. */
 ECL_EXPORT enum ecl_value ecl_satang_parse(struct ecl_str s, ecl_satang *out);
 
+/* For totals that people see: adds the amount in s to *sum. What is no amount (or would
+ * not fit) is counted in *odd instead, so that it can be told; blank is nothing. */
+ECL_EXPORT void ecl_satang_add(struct ecl_str s, ecl_satang *sum, uint64_t *odd);
+
 /* Parses a decimal number into an integer scaled by 10^scale (scale 0 to 9):
  * "1.5" with scale 3 is 1500. Digits beyond scale must be 0. The same syntax
  * and answers as ecl_satang_parse. For quantities, weights and temperatures. */

@@ -709,14 +709,10 @@ static int write_json(struct ecl_export *e, struct batch *b, const struct ecl_cl
 
 static void count_claim(struct ecl_export *e, struct ecl_export_part *p, const struct ecl_claim *c)
 {
-    ecl_satang total;
     ECL_EACH(r, c, ECL_CHT)
     {
-        if (ecl_satang_parse(r->f[ECL_CHT_TOTAL], &total) == ECL_V_OK) {
-            /* 15 digits of baht: the sum of a batch stays far from the limit */
-            p->billed += total;
-            e->stats.billed += total;
-        }
+        ecl_satang_add(r->f[ECL_CHT_TOTAL], &p->billed, &p->unbilled);
+        ecl_satang_add(r->f[ECL_CHT_TOTAL], &e->stats.billed, &e->stats.unbilled);
     }
     bool ip = c->type == ECL_CLAIM_IP;
     p->op += !ip;

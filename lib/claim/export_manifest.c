@@ -27,13 +27,15 @@ static const char *last_part(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static int add_claims(struct ecl_buf *b, uint64_t op, uint64_t ip, ecl_satang billed)
+static int add_claims(struct ecl_buf *b, uint64_t op, uint64_t ip, ecl_satang billed,
+                      uint64_t unbilled)
 {
     char money[ECL_SATANG_TEXT];
     ecl_satang_format(billed, money);
-    return ecl_buf_addf(
+    int r = ecl_buf_addf(
         b, "\"claims\": {\"OP\": %" PRIu64 ", \"IP\": %" PRIu64 "}, \"billed\": \"%s\"", op, ip,
         money);
+    return r == ECL_OK && unbilled ? ecl_buf_addf(b, ", \"unbilled\": %" PRIu64, unbilled) : r;
 }
 
 static int add_file(struct ecl_buf *b, const struct ecl_export_file *f, bool first)
@@ -68,7 +70,7 @@ static int add_part(struct ecl_buf *b, const struct ecl_export_part *p, bool fir
         r = ecl_buf_addf(b, ",\n      ");
     }
     if (r == ECL_OK) {
-        r = add_claims(b, p->op, p->ip, p->billed);
+        r = add_claims(b, p->op, p->ip, p->billed, p->unbilled);
     }
     if (r == ECL_OK) {
         r = ecl_buf_addf(b, ",\n      \"files\": [");
@@ -99,7 +101,7 @@ int ecl_manifest(struct ecl_buf *b, const char *name, const struct ecl_export_op
             ecl_encoding_name(opts->encoding));
     }
     if (r == ECL_OK) {
-        r = add_claims(b, st->op, st->ip, st->billed);
+        r = add_claims(b, st->op, st->ip, st->billed, st->unbilled);
     }
     if (r == ECL_OK) {
         r = ecl_buf_addf(b, ",\n  \"left_out\": %" PRIu64 ",\n  \"parts\": [", st->left_out);

@@ -18,6 +18,7 @@ struct emit {
     uint64_t rows[ECL_NFILES];
     size_t first[ECL_NFILES]; /* where the file's first record starts, or SIZE_MAX */
     ecl_satang billed;
+    uint64_t unbilled;
 };
 
 /* The line at offset at of a part, without its line end. */
@@ -169,12 +170,10 @@ static int write_at(struct emit *e, struct part *p, uint64_t at, uint64_t line, 
         e->first[p->file] = from;
     }
     e->rows[p->file]++;
-    ecl_satang total;
-    if (p->file == ECL_CHT &&
-        ecl_satang_parse(
-            record_field(e->imp->out.p + from, e->imp->out.p + e->imp->out.n, ECL_CHT_TOTAL),
-            &total) == ECL_V_OK) {
-        e->billed += total;
+    if (p->file == ECL_CHT) {
+        const char *out = e->imp->out.p;
+        ecl_satang_add(record_field(out + from, out + e->imp->out.n, ECL_CHT_TOTAL), &e->billed,
+                       &e->unbilled);
     }
     return ECL_OK;
 }
@@ -228,8 +227,9 @@ static int write_patient(struct emit *e, uint32_t number, struct ecl_error *err)
 
 static void start_claim(struct emit *e)
 {
-    e->start  = e->imp->out.n;
-    e->billed = 0;
+    e->start    = e->imp->out.n;
+    e->billed   = 0;
+    e->unbilled = 0;
     memset(e->rows, 0, sizeof e->rows);
     for (int f = 0; f < ECL_NFILES; f++) {
         e->first[f] = SIZE_MAX;
@@ -378,7 +378,10 @@ static int write_claim(struct ecl_import *imp, struct set *set, uint32_t claim,
     }
     imp->stats.op += !ip;
     imp->stats.ip += ip;
-    imp->stats.billed += e.billed;
+    imp->stats.unbilled += e.unbilled;
+    if (__builtin_add_overflow(imp->stats.billed, e.billed, &imp->stats.billed)) {
+        imp->stats.billed = INT64_MAX;
+    }
     count(&e, 0);
     return write_claim_line(&e, ip ? "IP" : "OP", hcode, hn, key, err);
 }

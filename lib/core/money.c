@@ -71,6 +71,17 @@ enum ecl_value ecl_satang_parse(struct ecl_str s, ecl_satang *out)
     return ecl_decimal_parse(s, 2, out);
 }
 
+void ecl_satang_add(struct ecl_str s, ecl_satang *sum, uint64_t *odd)
+{
+    ecl_satang v        = 0, more;
+    enum ecl_value kind = ecl_satang_parse(s, &v);
+    if (kind == ECL_V_INVALID || __builtin_add_overflow(*sum, v, &more)) {
+        (*odd)++;
+    } else {
+        *sum = more;
+    }
+}
+
 /* Writes v from the end of a scratch area, so that its length need not be known. */
 static size_t format(ecl_satang v, bool grouped, char *out)
 {

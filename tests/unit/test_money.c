@@ -114,6 +114,24 @@ static void amounts_are_written_with_two_decimals(void **state)
     }
 }
 
+static void a_sum_says_what_it_leaves_out(void **state)
+{
+    (void)state;
+    ecl_satang sum = 0;
+    uint64_t odd   = 0;
+    ecl_satang_add(ECL_STR("788.50"), &sum, &odd);
+    ecl_satang_add(ECL_STR(""), &sum, &odd);
+    assert_int_equal(odd, 0);
+    ecl_satang_add(ECL_STR("1,289.00"), &sum, &odd);
+    ecl_satang_add(ECL_STR("null"), &sum, &odd);
+    assert_int_equal(sum, 78850);
+    assert_int_equal(odd, 2);
+    sum = INT64_MAX - 1;
+    ecl_satang_add(ECL_STR("0.02"), &sum, &odd);
+    assert_int_equal(sum, INT64_MAX - 1);
+    assert_int_equal(odd, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +139,7 @@ int main(void)
         cmocka_unit_test(a_nul_inside_is_no_end),
         cmocka_unit_test(decimals_scale_and_refuse_overflow),
         cmocka_unit_test(amounts_are_written_with_two_decimals),
+        cmocka_unit_test(a_sum_says_what_it_leaves_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
