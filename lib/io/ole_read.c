@@ -109,7 +109,7 @@ static ssize_t read_at(const struct ecl_ole *o, uint64_t at, void *buf, size_t n
             continue;
         }
         if (k < 0) {
-            return ecl_fail(err, ECL_E_READ, o->name, "cannot be read");
+            return ecl_fail(err, ECL_E_READ, o->name, "cannot be read: %s", strerror(errno));
         }
         if (k == 0) {
             break;
@@ -508,7 +508,7 @@ static int read_header(struct ecl_ole *o, struct ecl_error *err)
     unsigned char h[HEADER];
     struct stat st;
     if (fstat(o->fd, &st) < 0) {
-        return ecl_fail(err, ECL_E_READ, o->name, "cannot be read");
+        return ecl_fail(err, ECL_E_READ, o->name, "cannot be read: %s", strerror(errno));
     }
     ssize_t n = read_at(o, 0, h, sizeof h, err);
     if (n < 0) {

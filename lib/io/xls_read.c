@@ -19,6 +19,7 @@
 #define INDEX_MAX   ((size_t)4 << 20)
 #define STRINGS_MAX ((size_t)2 << 30)
 #define FORMATS     65536u
+#define DIGITS_LOST 1e15 /* from here on a number does not keep all of an ID's digits */
 #define TEXT_KEEP   ((size_t)4 << 10) /* longer ones are given back after their row */
 
 #define BIFF5 0x0500
@@ -335,8 +336,14 @@ static int put_number(struct xls *x, unsigned col, unsigned xf, double v, struct
         return put_text(x, col, ECL_CELL_DATE, ecl_str_make(text->p, n), err);
     }
     n = ecl_cell_number(v, text->p);
-    return n ? put_text(x, col, ECL_CELL_NUMBER, ecl_str_make(text->p, n), err)
-             : put_text(x, col, ECL_CELL_ERROR, ECL_STR("#NUM!"), err);
+    if (!n) {
+        return put_text(x, col, ECL_CELL_ERROR, ECL_STR("#NUM!"), err);
+    }
+    struct ecl_cell *c = cell_at(x, col);
+    c->type            = ECL_CELL_NUMBER;
+    c->exponent        = v >= DIGITS_LOST || v <= -DIGITS_LOST;
+    c->text            = ecl_str_make(text->p, n);
+    return ECL_OK;
 }
 
 static int put_bool(struct xls *x, unsigned col, unsigned v, bool is_error, struct ecl_error *err)

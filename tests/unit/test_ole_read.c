@@ -1,6 +1,8 @@
 /* test_ole_read.c: compound documents of every form, and hostile ones. */
 #include "xls_build.h"
 
+#include <fcntl.h>
+
 #include "io/ole_priv.h"
 
 static struct ecl_buf noise(size_t n)
@@ -244,6 +246,19 @@ static void a_difat_in_a_circle_ends(void **state)
     ecl_buf_done(&data);
 }
 
+static void a_file_that_cannot_be_read_says_so(void **state)
+{
+    (void)state;
+    struct ecl_ole *o;
+    struct ecl_error err;
+    int fd = open("/dev/null", O_WRONLY);
+    assert_int_equal(ecl_ole_open(&o, fd, "book.xls", &err), ECL_E_READ);
+    close(fd);
+    fd = memory_file(ECL_STR(""));
+    assert_int_equal(ecl_ole_open(&o, fd, "book.xls", &err), ECL_E_FORMAT);
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +269,7 @@ int main(void)
         cmocka_unit_test(a_file_cut_anywhere_is_refused),
         cmocka_unit_test(mini_sectors_in_a_circle_are_refused),
         cmocka_unit_test(a_difat_in_a_circle_ends),
+        cmocka_unit_test(a_file_that_cannot_be_read_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

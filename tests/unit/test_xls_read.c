@@ -502,7 +502,6 @@ static void every_row_of_the_largest_sheet_comes(void **state)
     (void)state;
     struct sheet_made sheet = {"big", empty()};
     struct ecl_buf stream, file;
-    struct ecl_workbook_opts opts = {0};
     struct ecl_workbook *wb;
     struct ecl_cell_row row;
     struct ecl_error err;
@@ -513,24 +512,24 @@ static void every_row_of_the_largest_sheet_comes(void **state)
     book_stream(&stream, 0x600, ECL_STR(""), &sheet, 1);
     ole_build(&file, ecl_buf_str(&stream), "Workbook", (struct ole_form){.shift = 9});
     int fd = memory_file(ecl_buf_str(&file));
-    assert_int_equal(ecl_xls_open(&wb, fd, "book.xls", &opts, &err), ECL_OK);
-    assert_int_equal(wb->kind->next(wb, &row, &err), ECL_E_USAGE);
+    assert_int_equal(ecl_workbook_open(&wb, fd, "book.xls", NULL, &err), ECL_OK);
+    assert_int_equal(ecl_workbook_next(wb, &row, &err), ECL_E_USAGE);
     for (int twice = 0; twice < 2; twice++) {
-        assert_int_equal(wb->kind->start(wb, 0, &err), ECL_OK);
+        assert_int_equal(ecl_workbook_start(wb, 0, &err), ECL_OK);
         for (unsigned r = 0; r < 65536; r++) {
             char text[32];
-            assert_int_equal(wb->kind->next(wb, &row, &err), ECL_OK);
+            assert_int_equal(ecl_workbook_next(wb, &row, &err), ECL_OK);
             assert_int_equal(row.number, r + 1);
             assert_int_equal(row.n, 2);
             snprintf(text, sizeof text, "%u", r);
             assert_true(ecl_str_is(row.cells[0].text, text));
             assert_int_equal(row.cells[1].col, 255);
         }
-        assert_int_equal(wb->kind->next(wb, &row, &err), ECL_EOF);
-        assert_int_equal(wb->kind->next(wb, &row, &err), ECL_EOF);
+        assert_int_equal(ecl_workbook_next(wb, &row, &err), ECL_EOF);
+        assert_int_equal(ecl_workbook_next(wb, &row, &err), ECL_EOF);
     }
-    assert_int_equal(wb->kind->start(wb, 1, &err), ECL_E_USAGE);
-    wb->kind->close(wb);
+    assert_int_equal(ecl_workbook_start(wb, 1, &err), ECL_E_USAGE);
+    ecl_workbook_close(wb);
     close(fd);
     ecl_buf_done(&file);
     ecl_buf_done(&stream);
@@ -668,15 +667,14 @@ static void files_of_libreoffice_are_read(void **state)
 static void sheets_can_be_started_in_any_order(void **state)
 {
     (void)state;
-    static const size_t order[]   = {2, 0, 0, 1, 3, 2, 0};
-    struct ecl_buf file           = load(DATA "rep.xls"), first[4], again;
-    struct ecl_workbook_opts opts = {0};
+    static const size_t order[] = {2, 0, 0, 1, 3, 2, 0};
+    struct ecl_buf file         = load(DATA "rep.xls"), first[4], again;
     struct ecl_workbook *wb;
     struct ecl_cell_row row;
     struct ecl_error err;
     int fd = memory_file(ecl_buf_str(&file));
-    assert_int_equal(ecl_xls_open(&wb, fd, "book.xls", &opts, &err), ECL_OK);
-    assert_int_equal(wb->kind->sheets(wb), 4);
+    assert_int_equal(ecl_workbook_open(&wb, fd, "book.xls", NULL, &err), ECL_OK);
+    assert_int_equal(ecl_workbook_sheets(wb), 4);
     for (size_t i = 0; i < 4; i++) {
         first[i] = empty();
         assert_int_equal(show_sheet(wb, i, &first[i], &err), ECL_OK);
@@ -686,13 +684,13 @@ static void sheets_can_be_started_in_any_order(void **state)
         assert_int_equal(show_sheet(wb, order[i], &again, &err), ECL_OK);
         assert_true(ecl_str_eq(ecl_buf_str(&again), ecl_buf_str(&first[order[i]])));
         ecl_buf_done(&again);
-        assert_int_equal(wb->kind->start(wb, 0, &err), ECL_OK); /* left half-way */
-        assert_int_equal(wb->kind->next(wb, &row, &err), ECL_OK);
+        assert_int_equal(ecl_workbook_start(wb, 0, &err), ECL_OK); /* left half-way */
+        assert_int_equal(ecl_workbook_next(wb, &row, &err), ECL_OK);
     }
     for (size_t i = 0; i < 4; i++) {
         ecl_buf_done(&first[i]);
     }
-    wb->kind->close(wb);
+    ecl_workbook_close(wb);
     close(fd);
     ecl_buf_done(&file);
 }

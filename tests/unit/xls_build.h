@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "eclaim/buf.h"
-#include "io/workbook_priv.h"
+#include "eclaim/workbook.h"
 
 static inline void put16(struct ecl_buf *b, size_t v)
 {
@@ -274,8 +274,8 @@ static inline int show_sheet(struct ecl_workbook *wb, size_t i, struct ecl_buf *
 {
     struct ecl_cell_row row;
     uint32_t last = 0;
-    int r         = wb->kind->start(wb, i, err);
-    while (r == ECL_OK && (r = wb->kind->next(wb, &row, err)) == ECL_OK) {
+    int r         = ecl_workbook_start(wb, i, err);
+    while (r == ECL_OK && (r = ecl_workbook_next(wb, &row, err)) == ECL_OK) {
         assert_true(row.number > last && row.n > 0);
         last = row.number;
         assert_int_equal(ecl_buf_addf(out, "%u", row.number), ECL_OK);
@@ -295,16 +295,15 @@ static inline int show_sheet(struct ecl_workbook *wb, size_t i, struct ecl_buf *
 /* Reads all sheets of a file in memory; their rows are appended to out. */
 static inline int show_file(struct ecl_str file, struct ecl_buf *out, struct ecl_error *err)
 {
-    struct ecl_workbook_opts opts = {0};
     struct ecl_workbook *wb;
     int fd = memory_file(file);
-    int r  = ecl_xls_open(&wb, fd, "book.xls", &opts, err);
+    int r  = ecl_workbook_open(&wb, fd, "book.xls", NULL, err);
     if (r == ECL_OK) {
-        for (size_t i = 0; r == ECL_OK && i < wb->kind->sheets(wb); i++) {
-            r = ecl_buf_addf(out, "[%s]\n", wb->kind->sheet(wb, i));
+        for (size_t i = 0; r == ECL_OK && i < ecl_workbook_sheets(wb); i++) {
+            r = ecl_buf_addf(out, "[%s]\n", ecl_workbook_sheet(wb, i));
             r = r == ECL_OK ? show_sheet(wb, i, out, err) : r;
         }
-        wb->kind->close(wb);
+        ecl_workbook_close(wb);
     }
     close(fd);
     if (r != ECL_OK) {

@@ -29,7 +29,7 @@ def show(cell, mode):
     if cell.ctype == xlrd.XL_CELL_TEXT and cell.value:
         return ('t!' if re.fullmatch(r'\d(\.\d+)?[eE]\+\d{2,3}', cell.value) else 't', cell.value)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
-        return 'n', number(cell.value)
+        return 'n!' if abs(cell.value) >= 1e15 else 'n', number(cell.value)
     if cell.ctype == xlrd.XL_CELL_DATE:
         return 'd', date(cell.value, mode)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
