@@ -66,6 +66,10 @@ ECL_EXPORT int ecl_stream_notes(const struct ecl_stream *s,
 ECL_EXPORT size_t ecl_stream_extras(const struct ecl_stream *s, enum ecl_file f,
                                     const struct ecl_str **names);
 
+/* Where column col of a record (its place in record.f) stands among the values of a
+ * line of file f, from 0; -1 when the lines of the stream do not have it. */
+ECL_EXPORT int ecl_stream_place(const struct ecl_stream *s, enum ecl_file f, size_t col);
+
 /* Frees the stream; s may be NULL. The input is not closed. */
 ECL_EXPORT void ecl_stream_close(struct ecl_stream *s);
 

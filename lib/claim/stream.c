@@ -617,6 +617,20 @@ size_t ecl_stream_extras(const struct ecl_stream *s, enum ecl_file f, const stru
     return s->cols[f] ? s->cols[f]->nextra : 0;
 }
 
+int ecl_stream_place(const struct ecl_stream *s, enum ecl_file f, size_t col)
+{
+    const struct cols *c = s->cols[f];
+    if (!c) {
+        return col < ecl_file_spec(f)->nstd ? (int)col : -1;
+    }
+    for (unsigned i = 0; i < c->n; i++) {
+        if (c->slot[i] == col) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
 void ecl_stream_close(struct ecl_stream *s)
 {
     if (!s) {
