@@ -96,6 +96,7 @@ enum ecl_rep_role {
 struct ecl_rep_row {
     const char *file;  /* as named, "jan.zip:a.xls" inside a zip */
     const char *sheet; /* its name in the workbook */
+    uint32_t serial;   /* counts sheets: columns stay the same while it does */
     uint32_t number;   /* row of the sheet, from 1; of XML: record */
     /* REP-OP, REP-IP (or REP-UCS when the row does not say which), REP-ORF, REP-OFC,
      * REP-LGO, REP-SSS, REP (a data sheet without its Detail), STM-UCS, STM-OFC,
@@ -205,6 +206,7 @@ struct ecl_rep_writer;
 struct ecl_rep_writer_opts {
     enum ecl_rep_form form;
     bool raw;                  /* cells as they stand */
+    bool keys;                 /* the keys for ecl-select instead: hcode hn an seq date tran_id */
     const char *const *column; /* names, file sheet row doc_type status among them; NULL
                                   for JSON lines: the columns of each row */
     size_t ncolumns;
@@ -215,9 +217,6 @@ ECL_EXPORT int ecl_rep_writer_open(struct ecl_rep_writer **w,
                                    const struct ecl_output *out,
                                    struct ecl_error *err) ECL_MUST_USE;
 ECL_EXPORT int ecl_rep_writer_add(struct ecl_rep_writer *w, const struct ecl_rep_row *row,
-                                  struct ecl_error *err) ECL_MUST_USE;
-/* A row of keys for ecl-select, hcode hn an seq date tran_id, the header first. */
-ECL_EXPORT int ecl_rep_writer_key(struct ecl_rep_writer *w, const struct ecl_rep_row *row,
                                   struct ecl_error *err) ECL_MUST_USE;
 ECL_EXPORT int ecl_rep_writer_finish(struct ecl_rep_writer *w, struct ecl_error *err) ECL_MUST_USE;
 ECL_EXPORT void ecl_rep_writer_close(struct ecl_rep_writer *w);
