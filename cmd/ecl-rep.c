@@ -1,0 +1,458 @@
+/* ecl-rep.c: REP and statement workbooks as rows. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "eclaim/rep.h"
+
+enum {
+    OPT_AN = 1,
+    OPT_CODE,
+    OPT_COLUMNS,
+    OPT_FINDINGS,
+    OPT_FUND,
+    OPT_HN,
+    OPT_KEYS,
+    OPT_MAIN_RIGHT,
+    OPT_MIN_BAHT,
+    OPT_NO_CHECK,
+    OPT_RAW,
+    OPT_SHEET,
+    OPT_SINCE,
+    OPT_STATUS,
+    OPT_SUB_RIGHT,
+    OPT_SUBFUND,
+    OPT_TO,
+    OPT_UNTIL,
+};
+
+static const struct cli_opt options[] = {
+    {"an", 0, "AN", "rows of this admission; repeated, or a,b: of any", OPT_AN},
+    {"code", 0, "CODE", "rows with this code: 305 and C305 are the same, F03, V11", OPT_CODE},
+    {"columns", 0, "NAMES", "columns to write, a,b,c in this order (all there are)", OPT_COLUMNS},
+    {"findings", 0, "FILE", "write what was noticed as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
+    {"fund", 0, "FUND", "rows with this main fund (HC09, IPCS)", OPT_FUND},
+    {"hn", 0, "HN", "rows of this patient", OPT_HN},
+    {"keys", 0, NULL, "write the key list for ecl-select: hcode hn an seq date tran_id", OPT_KEYS},
+    {"main-right", 0, "CODE", "rows of this main right (UCS, STP)", OPT_MAIN_RIGHT},
+    {"min-baht", 0, "BAHT", "rows that claim at least this much", OPT_MIN_BAHT},
+    {"no-check", 0, NULL, "do not compare Detail with Summary, net with funds, files",
+     OPT_NO_CHECK},
+    {"raw", 0, NULL, "cells as they stand in the sheet", OPT_RAW},
+    {"sheet", 0, "KIND", "detail, summary, drug, instrument, deny or zero (detail)", OPT_SHEET},
+    {"since", 0, "DATE", "rows with service from this day on, YYYY-MM-DD", OPT_SINCE},
+    {"status", 0, "STATUS", "passed, failed, denied, zero or all (all)", OPT_STATUS},
+    {"sub-right", 0, "CODE", "rows of this sub right (89, ST)", OPT_SUB_RIGHT},
+    {"subfund", 0, "TOKEN", "rows with this sub-fund; -ST: with one that ends in -ST", OPT_SUBFUND},
+    {"to", 't', "FORM", "tsv, csv or jsonl (by -o, else tsv)", OPT_TO},
+    {"until", 0, "DATE", "rows with service up to this day", OPT_UNTIL},
+    {NULL, 0, NULL, NULL, 0},
+};
+
+static const struct cli_tool tool = {
+    "ecl-rep",
+    "[PATH]...",
+    "rows of REP and statement workbooks, filtered, in one form",
+    options,
+    "Reads .xls, .xlsx, .ecd, .csv and the XML of the Social Security Office: files, folders,\n"
+    "zips; - or nothing: standard input. Sheets are told by their headers, never by names.",
+    CLI_WITH_OUTPUT | CLI_WITH_FORCE | CLI_WITH_PROGRESS,
+};
+
+/* Findings printed on stderr; all of them are in --findings. */
+#define SHOWN 20
+
+/* Words of an option that may be repeated or list several. */
+struct words {
+    const char **v;
+    size_t n;
+    char **text; /* the arguments they are cut from */
+    size_t ntext;
+};
+
+struct settings {
+    struct ecl_rep_opts read;
+    struct ecl_rep_writer_opts write;
+    struct ecl_rep_filter filter;
+    struct words columns, sub_fund, fund, main_right, sub_right, code, hn, an;
+    const char *findings;
+    bool to_given;
+};
+
+struct run {
+    const struct cli *cli;
+    struct ecl_findings *table;
+    struct cli_out found, out;
+    struct ecl_error err; /* of writing findings */
+    uint64_t shown;
+    int status; /* of files that could not be read */
+};
+
+/* --- options -------------------------------------------------------------------- */
+
+static void free_words(struct words *w)
+{
+    for (size_t i = 0; i < w->ntext; i++) {
+        free(w->text[i]);
+    }
+    free(w->text);
+    free(w->v);
+}
+
+static void add_words(const struct cli *c, struct words *w)
+{
+    size_t most = strlen(c->arg) / 2 + 1;
+    char **text = realloc(w->text, (w->ntext + 1) * sizeof *text);
+    w->text     = text ? text : w->text;
+    char *rest  = text ? strdup(c->arg) : NULL;
+    /* Room for as many words as there can be. */
+    const char **v = rest ? realloc(w->v, (w->n + most) * sizeof *v) : NULL;
+    if (!v) {
+        free(rest);
+        cli_usage(c, "%s: out of memory", c->opt);
+    }
+    w->v                = v;
+    w->text[w->ntext++] = rest;
+    for (char *word; (word = strsep(&rest, ",")) != NULL;) {
+        if (*word) {
+            w->v[w->n++] = word;
+        }
+    }
+    if (w->n == 0) {
+        cli_usage(c, "%s: nothing given", c->opt);
+    }
+}
+
+static void set_sheet(const struct cli *c, struct settings *s)
+{
+    struct words w = {0};
+    add_words(c, &w);
+    for (size_t i = 0; i < w.n; i++) {
+        s->read.kinds |= 1u << cli_known(c, ecl_rep_kind_find(ecl_str_of(w.v[i])),
+                                         "detail, summary, drug, instrument, deny or zero");
+    }
+    free_words(&w);
+}
+
+static void set_status(const struct cli *c, struct settings *s)
+{
+    struct words w = {0};
+    add_words(c, &w);
+    for (size_t i = 0; i < w.n; i++) {
+        if (strcmp(w.v[i], "all") != 0) {
+            s->filter.status |= 1u << cli_known(c, ecl_rep_status_find(ecl_str_of(w.v[i])),
+                                                "passed, failed, denied, zero or all");
+        }
+    }
+    free_words(&w);
+}
+
+static void set_min(const struct cli *c, struct settings *s)
+{
+    if (ecl_satang_parse(ecl_str_of(c->arg), &s->filter.min) != ECL_V_OK || s->filter.min < 0) {
+        cli_usage(c, "%s: '%s' is not an amount of baht such as 5000 or 99.50", c->opt, c->arg);
+    }
+}
+
+static int form_find(const char *name)
+{
+    static const char *const forms[] = {"tsv", "csv", "jsonl"};
+    for (int i = 0; i < 3; i++) {
+        if (ecl_str_eq_nocase(ecl_str_of(name), ecl_str_of(forms[i]))) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void take(struct cli *c, struct settings *s, int id)
+{
+    switch (id) {
+    case OPT_AN:
+        add_words(c, &s->an);
+        break;
+    case OPT_CODE:
+        add_words(c, &s->code);
+        break;
+    case OPT_COLUMNS:
+        add_words(c, &s->columns);
+        break;
+    case OPT_FINDINGS:
+        s->findings = c->arg;
+        cli_known(c, ecl_findings_form_of(c->arg), "a name in .tsv, .csv, .jsonl or .xlsx");
+        break;
+    case OPT_FUND:
+        add_words(c, &s->fund);
+        break;
+    case OPT_HN:
+        add_words(c, &s->hn);
+        break;
+    case OPT_KEYS:
+        s->write.keys = true;
+        break;
+    case OPT_MAIN_RIGHT:
+        add_words(c, &s->main_right);
+        break;
+    case OPT_MIN_BAHT:
+        set_min(c, s);
+        break;
+    case OPT_NO_CHECK:
+        s->read.no_check = true;
+        break;
+    case OPT_RAW:
+        s->write.raw = true;
+        break;
+    case OPT_SHEET:
+        set_sheet(c, s);
+        break;
+    case OPT_SINCE:
+        s->filter.since = cli_date(c);
+        break;
+    case OPT_STATUS:
+        set_status(c, s);
+        break;
+    case OPT_SUB_RIGHT:
+        add_words(c, &s->sub_right);
+        break;
+    case OPT_SUBFUND:
+        add_words(c, &s->sub_fund);
+        break;
+    case OPT_TO:
+        s->write.form = (enum ecl_rep_form)cli_known(c, form_find(c->arg), "tsv, csv or jsonl");
+        s->to_given   = true;
+        break;
+    case OPT_UNTIL:
+        s->filter.until = cli_date(c);
+        break;
+    }
+}
+
+static struct ecl_rep_list list_of(const struct words *w)
+{
+    return (struct ecl_rep_list){(const char *const *)w->v, w->n};
+}
+
+/* What is not said is told by the name of the output. */
+static void complete(const struct cli *c, struct settings *s)
+{
+    struct ecl_rep_filter *f = &s->filter;
+    const char *dot          = c->output ? strrchr(c->output, '.') : NULL;
+    int form                 = dot ? form_find(dot + 1) : -1;
+    const char *tmpdir       = getenv("TMPDIR");
+    if (!s->to_given && form >= 0) {
+        s->write.form = (enum ecl_rep_form)form;
+    }
+    if (s->write.keys && s->columns.n) {
+        cli_usage(c, "--keys writes columns of its own: leave out --columns");
+    }
+    f->sub_fund    = list_of(&s->sub_fund);
+    f->fund        = list_of(&s->fund);
+    f->main_right  = list_of(&s->main_right);
+    f->sub_right   = list_of(&s->sub_right);
+    f->code        = list_of(&s->code);
+    f->hn          = list_of(&s->hn);
+    f->an          = list_of(&s->an);
+    s->read.tmpdir = tmpdir && *tmpdir ? tmpdir : NULL;
+    s->read.thai   = c->thai;
+}
+
+static void free_settings(struct settings *s)
+{
+    struct words *all[] = {&s->columns,   &s->sub_fund, &s->fund, &s->main_right,
+                           &s->sub_right, &s->code,     &s->hn,   &s->an};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        free_words(all[i]);
+    }
+}
+
+/* --- findings ------------------------------------------------------------------- */
+
+static int take_finding(void *ctx, const struct ecl_finding *f)
+{
+    struct run *r = ctx;
+    if (r->table) {
+        return ecl_findings_add(r->table, f, &r->err);
+    }
+    if ((f->severity != ECL_SEV_INFO || r->cli->verbose) && r->shown++ < SHOWN) {
+        char line[32] = "";
+        if (f->line) {
+            snprintf(line, sizeof line, ":%llu", (unsigned long long)f->line);
+        }
+        cli_note(r->cli, "%.*s%s: %.*s%s%s: %.*s [%s]", (int)f->file.n, f->file.p, line,
+                 (int)f->field.n, f->field.p, f->field.n ? ": " : "",
+                 ecl_severity_name(f->severity), (int)f->message.n, f->message.p, f->rule);
+    }
+    return ECL_OK;
+}
+
+/* A file that cannot be read is named; the others are read on. */
+static int take_failure(void *ctx, const struct ecl_error *err)
+{
+    struct run *r = ctx;
+    int status    = cli_fail(r->cli, err);
+    r->status     = r->status ? r->status : status;
+    return ECL_OK;
+}
+
+static int open_findings(struct run *r, const char *path, struct ecl_error *err)
+{
+    if (!path) {
+        return ECL_OK;
+    }
+    int e = cli_out_open(&r->found, path, r->cli->force, err);
+    return e == ECL_OK
+               ? ecl_findings_open(&r->table, (enum ecl_findings_form)ecl_findings_form_of(path),
+                                   &r->found.out, err)
+               : e;
+}
+
+static int finish_findings(struct run *r, struct ecl_error *err)
+{
+    if (!r->table) {
+        if (r->shown > SHOWN) {
+            cli_note(r->cli, "%llu more findings: --findings FILE writes them all",
+                     (unsigned long long)(r->shown - SHOWN));
+        }
+        return ECL_OK;
+    }
+    int e = ecl_findings_finish(r->table, err);
+    return e == ECL_OK ? cli_out_finish(&r->found, err) : e;
+}
+
+/* --- columns -------------------------------------------------------------------- */
+
+static bool among(const char *name, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every name asked for must be one of a layout or of the files at hand. */
+static int check_names(const struct cli *c, const struct settings *s, struct ecl_rep *rep,
+                       struct ecl_error *err)
+{
+    const char *const *base, *const *scanned = NULL;
+    size_t nbase = ecl_rep_base_columns(&base), n = 0;
+    for (size_t i = 0; i < s->columns.n; i++) {
+        const char *name = s->columns.v[i];
+        if (among(name, base, nbase) || ecl_rep_name_known(name)) {
+            continue;
+        }
+        int e = scanned ? ECL_OK : ecl_rep_scan(rep, &scanned, &n, err);
+        if (e != ECL_OK) {
+            return e;
+        }
+        if (!among(name, scanned, n)) {
+            cli_usage(c, "--columns: no layout and no file has a column '%s'", name);
+        }
+    }
+    return ECL_OK;
+}
+
+/* The columns to write: those asked for, or all that the files have. */
+static int choose_columns(const struct cli *c, struct settings *s, struct ecl_rep *rep,
+                          struct ecl_error *err)
+{
+    const char *const *base, *const *names;
+    size_t nbase = ecl_rep_base_columns(&base), n;
+    if (s->write.keys) {
+        return ECL_OK;
+    }
+    int e = ECL_OK;
+    if (s->columns.n) {
+        e = check_names(c, s, rep, err);
+    } else if (s->write.form != ECL_REP_JSONL) {
+        e            = ecl_rep_scan(rep, &names, &n, err);
+        s->columns.v = e == ECL_OK ? calloc(nbase + n, sizeof *s->columns.v) : NULL;
+        if (e == ECL_OK && !s->columns.v) {
+            return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+        }
+        for (size_t i = 0; e == ECL_OK && i < nbase + n; i++) {
+            s->columns.v[s->columns.n++] = i < nbase ? base[i] : names[i - nbase];
+        }
+    }
+    s->write.column   = s->columns.n ? (const char *const *)s->columns.v : NULL;
+    s->write.ncolumns = s->columns.n;
+    return e;
+}
+
+/* --- the run --------------------------------------------------------------------- */
+
+static int copy_rows(const struct cli *c, const struct settings *s, struct ecl_rep *rep,
+                     struct ecl_rep_writer *w, struct ecl_error *err)
+{
+    struct cli_progress bar;
+    const struct ecl_rep_row *row;
+    int e;
+    cli_progress_start(&bar, c, "reading", 0, false);
+    while ((e = ecl_rep_next(rep, &row, err)) == ECL_OK) {
+        cli_progress_add(&bar, 1);
+        if (ecl_rep_match(&s->filter, row) && (e = ecl_rep_writer_add(w, row, err)) != ECL_OK) {
+            break;
+        }
+    }
+    cli_progress_end(&bar);
+    return e == ECL_EOF ? ecl_rep_writer_finish(w, err) : e;
+}
+
+static int work(const struct cli *c, struct settings *s, struct run *run, struct ecl_rep **rep,
+                struct ecl_rep_writer **w, struct ecl_error *err)
+{
+    static const char *const standard_input[] = {"-"};
+    const char *const *paths = c->noperands ? (const char *const *)c->operands : standard_input;
+    int e                    = open_findings(run, s->findings, err);
+    e                        = e == ECL_OK
+                                   ? ecl_rep_open(rep, paths, c->noperands ? (size_t)c->noperands : 1, &s->read, err)
+                                   : e;
+    e                        = e == ECL_OK ? choose_columns(c, s, *rep, err) : e;
+    e                        = e == ECL_OK ? cli_out_open(&run->out, c->output, c->force, err) : e;
+    e = e == ECL_OK ? ecl_rep_writer_open(w, &s->write, &run->out.out, err) : e;
+    e = e == ECL_OK ? copy_rows(c, s, *rep, *w, err) : e;
+    e = e == ECL_OK ? finish_findings(run, err) : e;
+    return e == ECL_OK ? cli_out_finish(&run->out, err) : e;
+}
+
+int main(int argc, char **argv)
+{
+    struct cli c;
+    struct settings s        = {0};
+    struct run run           = {.cli = &c};
+    struct ecl_rep *rep      = NULL;
+    struct ecl_rep_writer *w = NULL;
+    struct ecl_error err     = {0};
+    cli_start(&c, &tool, argc, argv);
+    for (int id; (id = cli_next(&c)) != 0;) {
+        take(&c, &s, id);
+    }
+    if (c.noperands == 0) {
+        cli_need_input(&c);
+    }
+    complete(&c, &s);
+    s.read.found      = take_finding;
+    s.read.found_ctx  = &run;
+    s.read.failed     = take_failure;
+    s.read.failed_ctx = &run;
+
+    int e = work(&c, &s, &run, &rep, &w, &err);
+    int status;
+    if (e != ECL_OK) {
+        status = cli_fail(&c, err.code ? &err : &run.err);
+    } else if (run.status) {
+        status = run.status;
+    } else {
+        status = ecl_rep_stats(rep)->warnings ? CLI_DATA : CLI_DONE;
+    }
+    ecl_rep_writer_close(w);
+    ecl_findings_close(run.table);
+    cli_out_abort(&run.found);
+    cli_out_abort(&run.out);
+    ecl_rep_close(rep);
+    free_settings(&s);
+    return cli_end(&c, status);
+}
