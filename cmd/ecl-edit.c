@@ -267,12 +267,12 @@ static int take_reject(void *ctx, const struct ecl_edit_reject *j)
                  j->line.n && j->line.n < 20 ? ":" : "", j->line.n < 20 ? (int)j->line.n : 0,
                  j->line.p);
     }
-    bool ip           = j->an.n && (j->claim ? j->claim->type == ECL_CLAIM_IP : !j->seq.n);
+    bool ip           = j->claim ? j->claim->type == ECL_CLAIM_IP : j->an.n && !j->seq.n;
     struct ecl_str of = j->claim ? j->claim->key : ip ? j->an : j->seq;
-    cli_note(run->cli, "%s:%llu: %s%.*s%s%s (%s %.*s)", run->table, (unsigned long long)j->row,
-             place, j->field.n < 32 ? (int)j->field.n : 0, j->field.p, j->field.n ? ": " : "",
-             j->why, (j->claim ? j->claim->type == ECL_CLAIM_IP : ip) ? "AN" : "SEQ", (int)of.n,
-             of.p);
+    const char *name  = of.n == 0 ? "" : ip ? " (AN " : " (SEQ ";
+    cli_note(run->cli, "%s:%llu: %s%.*s%s%s%s%.*s%s", run->table, (unsigned long long)j->row, place,
+             j->field.n < 32 ? (int)j->field.n : 0, j->field.p, j->field.n ? ": " : "", j->why,
+             name, (int)of.n, of.p, of.n ? ")" : "");
     return ECL_OK;
 }
 

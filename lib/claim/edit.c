@@ -112,6 +112,7 @@ static int gather(struct ecl_edit *e, char type, const struct ecl_claim *c, stru
         if (room(&a->fix, &a->fix_cap, a->nfix + 1, sizeof(struct fix *)) != ECL_OK) {
             return ECL_E_NOMEM;
         }
+        f->again          = f->seen && f->file != ECL_PAT;
         f->seen           = true;
         a->fix[a->nfix++] = f;
     }
@@ -337,7 +338,8 @@ static bool try_all(struct apply *a, const struct ecl_claim *c, bool *memory)
     for (size_t i = 0; i < a->nfix && *memory; i++) {
         const struct fix *f = a->fix[i];
         a->found[i]         = ecl_str_make("", 0);
-        a->why[i]           = f->bad                    ? f->bad
+        a->why[i]           = f->bad     ? f->bad
+                              : f->again ? "the row fits an earlier claim, too: give hcode and hn"
                               : f->action == FIX_SET    ? try_set(a, c, f, &a->found[i], memory)
                               : f->action == FIX_DELETE ? try_delete(a, c, f, &a->found[i])
                                                         : try_add(a, f, memory);

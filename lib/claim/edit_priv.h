@@ -42,6 +42,7 @@ struct fix {
     uint8_t action; /* enum fix_action */
     int8_t file;    /* enum ecl_file */
     bool seen;      /* its claim was there */
+    bool again;     /* and here is another one; not of PAT */
     int col, by;    /* places in record.f of field and selector, -1: none */
     char text[];
 };
