@@ -84,13 +84,14 @@ void cli_tell_unbilled(const struct cli *c, uint64_t rows)
     if (!rows) {
         return;
     }
-    fprintf(stderr,
-            c->thai
-                ? "ยอดนี้ยังไม่รวม CHT %llu แถวที่ TOTAL ไม่ใช่จำนวนเงิน เช่น 1,289.00 "
-                  "(ecl-import --normalize แก้จุลภาคให้ได้)\n"
-                : "not in this sum: %llu rows of CHT whose TOTAL is no amount, such as 1,289.00 "
-                  "(ecl-import --normalize takes the commas away)\n",
-            (unsigned long long)rows);
+    fprintf(
+        stderr,
+        c->thai
+            ? "ยอดนี้ยังไม่รวม CHT %llu แถวที่ TOTAL ไม่ใช่จำนวนเงิน เช่น 1,289.00 "
+              "(ecl-import --normalize แก้จุลภาคให้ได้)\n"
+            : "rows of CHT that are not in this sum: %llu; TOTAL is no amount, such as 1,289.00 "
+              "(ecl-import --normalize takes the commas away)\n",
+        (unsigned long long)rows);
 }
 
 int cli_status(int code)

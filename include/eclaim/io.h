@@ -67,7 +67,12 @@ ECL_EXPORT int ecl_atomic_fd(const struct ecl_atomic *a);
 ECL_EXPORT int ecl_atomic_commit(struct ecl_atomic *a, struct ecl_error *err) ECL_MUST_USE;
 /* Removes the temporary and frees a; a may be NULL. */
 ECL_EXPORT void ecl_atomic_abort(struct ecl_atomic *a);
-/* Removes every temporary that is still open; async-signal-safe, for handlers. */
+/* Says that folder, which holds or will hold n files of these names, is a temporary, too,
+ * until ecl_atomic_unwatch is told so with the same pointer. Both are the caller's and
+ * must live that long. */
+ECL_EXPORT void ecl_atomic_watch(const char *folder, const char *const *names, size_t n);
+ECL_EXPORT void ecl_atomic_unwatch(const char *folder);
+/* Removes every temporary that is still there; async-signal-safe, for handlers. */
 ECL_EXPORT void ecl_atomic_abort_all(void);
 
 #ifdef __cplusplus

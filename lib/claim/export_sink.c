@@ -440,6 +440,7 @@ static int folder_commit(struct ecl_sink *s, struct ecl_error *err)
     struct folder_sink *d = (struct folder_sink *)s;
     /* An empty folder gives way to another by rename(2); a filled one does not. */
     if (rename(d->hidden, d->path) == 0) {
+        ecl_atomic_unwatch(d->hidden);
         free(d->hidden);
         d->hidden = NULL;
         return ECL_OK;
@@ -464,6 +465,7 @@ static void folder_close(struct ecl_sink *s)
     }
     if (d->hidden) {
         rmdir(d->hidden);
+        ecl_atomic_unwatch(d->hidden);
     }
     free(d->hidden);
     free(d->path);
@@ -515,6 +517,7 @@ static int make_hidden(struct folder_sink *d, struct ecl_error *err)
                         strerror(errno));
     }
     d->hidden = hidden;
+    ecl_atomic_watch(d->hidden, d->names, ECL_NFILES);
     return ECL_OK;
 }
 

@@ -184,6 +184,50 @@ static struct slot *slot_take(void)
     return NULL;
 }
 
+/* Temporary folders. path and names are written while FILLING. */
+static struct folder {
+    atomic_int state;
+    const char *path;
+    const char *const *names;
+    size_t n;
+} folders[SLOTS];
+
+void ecl_atomic_watch(const char *path, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < SLOTS; i++) {
+        int expected = SLOT_FREE;
+        if (atomic_compare_exchange_strong(&folders[i].state, &expected, SLOT_FILLING)) {
+            folders[i].path  = path;
+            folders[i].names = names;
+            folders[i].n     = n;
+            atomic_store(&folders[i].state, SLOT_LIVE);
+            return;
+        }
+    }
+}
+
+void ecl_atomic_unwatch(const char *path)
+{
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (atomic_load(&folders[i].state) == SLOT_LIVE && folders[i].path == path) {
+            atomic_store(&folders[i].state, SLOT_FREE);
+        }
+    }
+}
+
+/* For the signal handler: system calls only. */
+static void remove_folder(const struct folder *f)
+{
+    int dir = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (size_t i = 0; dir >= 0 && i < f->n; i++) {
+        unlinkat(dir, f->names[i], 0);
+    }
+    if (dir >= 0) {
+        close(dir);
+        rmdir(f->path);
+    }
+}
+
 void ecl_atomic_abort_all(void)
 {
     int saved = errno;
@@ -191,6 +235,12 @@ void ecl_atomic_abort_all(void)
         int expected = SLOT_LIVE;
         if (atomic_compare_exchange_strong(&slots[i].state, &expected, SLOT_FREE)) {
             unlinkat(slots[i].dir, slots[i].name, 0);
+        }
+    }
+    for (size_t i = 0; i < SLOTS; i++) {
+        int expected = SLOT_LIVE;
+        if (atomic_compare_exchange_strong(&folders[i].state, &expected, SLOT_FREE)) {
+            remove_folder(&folders[i]);
         }
     }
     errno = saved;
