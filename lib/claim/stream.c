@@ -1,18 +1,25 @@
-/* stream.c: the claim stream, read block by block, one claim at a time.
+/* stream.c: the claim stream, read part by part, one claim at a time.
  *
- * The buffer holds at least the claim being read; pos holds the offsets of the
- * separators of everything in the buffer. A claim is taken apart in one go; when
- * the buffer ends inside it, more is read and the claim is begun again, which
- * happens once a block. Views point into the buffer, so nothing is copied.
+ * Text is read into a part that ends where a claim or a % line begins, so that
+ * nothing is taken apart twice and parts can be given to several threads; what
+ * was read beyond waits for the next part. pos holds the offsets of the
+ * separators of the part. Views point into the part, so nothing is copied.
  * Format: ecl-stream(5). */
-#include "eclaim/stream.h"
+#include "claim/stream_priv.h"
 
 #include <stdlib.h>
 
 #include "io/scan_priv.h"
 
-#define BLOCK    ((size_t)256 << 10)
+#define BLOCK    ((size_t)128 << 10)
 #define MAX_COLS 255
+
+enum {
+    RECORDS_FIRST = 64, /* a claim without records has an array of them all the same */
+    FIELDS_FIRST  = 1024,
+    RECORDS_GROUP = 1 << 15, /* a group of claims is not made larger than this */
+    FIELDS_GROUP  = 1 << 17,
+};
 
 /* The columns of a file that has a %cols line. */
 struct cols {
@@ -25,22 +32,16 @@ struct cols {
 struct ecl_stream {
     struct ecl_input in;
     bool eof;
-    bool torn; /* the input ended inside a line */
-    char *p;   /* buffer */
-    size_t n, cap;
-    uint32_t *pos; /* separators of p[0..n) */
-    size_t npos, pos_cap;
-    size_t at;     /* where the next claim starts in p */
-    size_t kpos;   /* its first separator in pos */
-    uint64_t line; /* lines of the stream before at */
+    int late; /* what reading beyond the part has given; ECL_OK: no error */
+    struct ecl_error late_err;
+    char *rest; /* read, but beyond the part */
+    size_t nrest, rest_cap;
+    uint64_t line; /* lines before the part */
     uint64_t claims;
     struct ecl_buf head;
     struct cols *cols[ECL_NFILES]; /* NULL: the standard columns */
+    struct stream_part part;
     struct ecl_claim claim;
-    struct ecl_record *rec, *sorted;
-    size_t rec_cap, sorted_cap;
-    struct ecl_str *field;
-    size_t field_cap;
 };
 
 static int fail_line(const struct ecl_stream *s, struct ecl_error *err, uint64_t line,
@@ -49,9 +50,9 @@ static int fail_line(const struct ecl_stream *s, struct ecl_error *err, uint64_t
     return ecl_fail_at(err, ECL_E_FORMAT, s->in.name, line, NULL, "%s", what);
 }
 
-static int fail_broken(const struct ecl_stream *s, struct ecl_error *err)
+static int fail_broken(const struct ecl_stream *s, struct ecl_error *err, uint64_t line)
 {
-    return fail_line(s, err, s->line + 1, "the stream is not complete: what wrote it failed here");
+    return fail_line(s, err, line, "the stream is not complete: what wrote it failed here");
 }
 
 static int no_memory(const struct ecl_stream *s, struct ecl_error *err)
@@ -76,72 +77,161 @@ static int room(void *array, size_t *cap, size_t need, size_t size)
     return ECL_OK;
 }
 
-/* Moves what is still needed to the front of the buffer. */
-static void compact(struct ecl_stream *s)
+/* --- parts -------------------------------------------------------------- */
+
+/* True when the line at p, n bytes before the end, starts a claim or is a % line. */
+static inline bool claim_starts(const char *p, size_t n)
 {
-    memmove(s->p, s->p + s->at, s->n - s->at);
-    size_t left = s->npos - s->kpos;
-    for (size_t i = 0; i < left; i++) {
-        s->pos[i] = s->pos[s->kpos + i] - (uint32_t)s->at;
-    }
-    s->npos = left;
-    s->kpos = 0;
-    s->n -= s->at;
-    s->at = 0;
+    return n > 0 && (*p == '%' || (*p == 'C' && n >= 6 && memcmp(p, "CLAIM|", 6) == 0));
 }
 
-/* Reads more. ECL_OK when something was added, ECL_EOF when the input has ended. */
-static int refill(struct ecl_stream *s, struct ecl_error *err)
+/* The offset where the last claim or % line of p[0..n) begins, 0 when that is
+ * the first line. */
+static size_t last_start(const char *p, size_t n)
 {
-    if (s->eof) {
-        return ECL_EOF;
+    for (size_t end = n; end > 0;) {
+        const char *lf = memrchr(p, '\n', end);
+        if (!lf) {
+            break;
+        }
+        end = (size_t)(lf - p);
+        if (claim_starts(lf + 1, n - end - 1)) {
+            return end + 1;
+        }
     }
-    if (s->at > 0) {
-        compact(s);
-    }
-    if (s->n > ECL_STREAM_CLAIM_MAX) {
-        return fail_line(s, err, s->line + 1, "a claim of more than 256 MiB");
-    }
+    return 0;
+}
+
+/* Reads until the part holds most bytes or the input ends. */
+static int fill_part(struct ecl_stream *s, struct stream_part *p, size_t most,
+                     struct ecl_error *err)
+{
     /* one byte more, for a closing LF */
-    if (room(&s->p, &s->cap, s->n + BLOCK + 1, 1) != ECL_OK ||
-        room(&s->pos, &s->pos_cap, s->npos + BLOCK + 1 + ECL_SCAN_SLACK, sizeof *s->pos) !=
-            ECL_OK) {
+    if (room(&p->p, &p->cap, most + 1, 1) != ECL_OK) {
         return no_memory(s, err);
     }
-    ssize_t got = ecl_input_full(&s->in, s->p + s->n, BLOCK, err);
+    ssize_t got = ecl_input_full(&s->in, p->p + p->n, most - p->n, &s->late_err);
     if (got < 0) {
-        return (int)got;
+        s->late = (int)got;
+        return ECL_OK;
     }
-    size_t add = (size_t)got;
-    s->eof     = add < BLOCK;
-    if (s->eof && s->n + add > 0 && s->p[s->n + add - 1] != '\n') {
-        s->p[s->n + add++] = '\n'; /* so that the line is told from one that goes on */
-        s->torn            = true;
-    }
-    if (add == 0) {
-        return ECL_EOF;
-    }
-    unsigned flags = 0;
-    s->npos += ecl_scan(s->p + s->n, add, (uint32_t)s->n, s->pos + s->npos, &flags);
-    s->n += add;
+    p->n += (size_t)got;
+    s->eof = p->n < most;
     return ECL_OK;
+}
+
+/* The length of the whole claims in the part; 0: none is whole yet. */
+static size_t whole(const struct ecl_stream *s, struct stream_part *p)
+{
+    p->cut_short = !s->eof && s->late == ECL_OK && p->n > ECL_STREAM_CLAIM_MAX;
+    if (s->eof || p->cut_short || (p->n && !claim_starts(p->p, p->n))) {
+        return p->n; /* in the last case the first line is wrong already */
+    }
+    return last_start(p->p, p->n);
+}
+
+/* Moves what is behind the whole claims to the stream. */
+static int keep_rest(struct ecl_stream *s, struct stream_part *p, size_t end, struct ecl_error *err)
+{
+    size_t n = p->n - end;
+    if (room(&s->rest, &s->rest_cap, n, 1) != ECL_OK) {
+        return no_memory(s, err);
+    }
+    if (n) {
+        memcpy(s->rest, p->p + end, n);
+    }
+    s->nrest = n;
+    p->n     = end;
+    if (end && p->p[end - 1] != '\n') {
+        p->p[p->n++] = '\n';
+        p->torn      = s->eof;
+    }
+    return ECL_OK;
+}
+
+int stream_cut(struct ecl_stream *s, struct stream_part *p, struct ecl_error *err)
+{
+    size_t end = 0, most = BLOCK;
+    p->n = p->npos = p->at = p->kpos = 0;
+    p->line                          = 0;
+    p->torn                          = false;
+    if (room(&p->p, &p->cap, s->nrest + 1, 1) != ECL_OK) {
+        return no_memory(s, err);
+    }
+    if (s->nrest) {
+        memcpy(p->p, s->rest, s->nrest);
+        p->n     = s->nrest;
+        s->nrest = 0;
+    }
+    while (end == 0) {
+        if (s->late != ECL_OK) { /* what is left of the text may lack its end */
+            if (err) {
+                *err = s->late_err;
+            }
+            return s->late;
+        }
+        /* Doubling keeps the cost of a long claim linear. */
+        while (most <= p->n) {
+            most *= 2;
+        }
+        int r = s->eof ? ECL_OK : fill_part(s, p, most, err);
+        if (r != ECL_OK) {
+            return r;
+        }
+        if (s->eof && p->n == 0) {
+            return ECL_EOF;
+        }
+        end = whole(s, p);
+    }
+    return keep_rest(s, p, end, err);
+}
+
+int stream_part_scan(const struct ecl_stream *s, struct stream_part *p, struct ecl_error *err)
+{
+    unsigned flags = 0;
+    for (size_t at = 0; at < p->n; at += BLOCK) {
+        size_t n = p->n - at < BLOCK ? p->n - at : BLOCK;
+        if (room(&p->pos, &p->pos_cap, p->npos + n + ECL_SCAN_SLACK, sizeof *p->pos) != ECL_OK) {
+            return no_memory(s, err);
+        }
+        p->npos += ecl_scan(p->p + at, n, (uint32_t)at, p->pos + p->npos, &flags);
+    }
+    return ECL_OK;
+}
+
+void stream_part_done(struct stream_part *p)
+{
+    free(p->p);
+    free(p->pos);
+    free(p->rec);
+    free(p->sorted);
+    free(p->field);
+    *p = (struct stream_part){.n = 0};
+}
+
+/* Cuts and scans the stream's own part. */
+static int next_part(struct ecl_stream *s, struct ecl_error *err)
+{
+    int r = stream_cut(s, &s->part, err);
+    return r == ECL_OK ? stream_part_scan(s, &s->part, err) : r;
 }
 
 /* A writer that was killed or ran out of disk leaves half a line: its values are not
  * to be believed, and claims behind it are missing. */
-static int check_whole(const struct ecl_stream *s, struct ecl_error *err)
+static int check_whole(const struct ecl_stream *s, const struct stream_part *p, uint64_t line,
+                       struct ecl_error *err)
 {
-    if (s->torn && s->at == s->n) {
-        return fail_line(s, err, s->line,
+    if (p->torn && p->at == p->n) {
+        return fail_line(s, err, line,
                          "the stream ends inside a line: what wrote it did not finish");
     }
     return ECL_OK;
 }
 
-/* The separator that ends the line at s->at, or npos when it is not there yet. */
-static size_t line_end(const struct ecl_stream *s, size_t k)
+/* The separator that ends the line at p->at; each line of a part has one. */
+static size_t line_end(const struct stream_part *p, size_t k)
 {
-    while (k < s->npos && s->p[s->pos[k]] != '\n') {
+    while (p->p[p->pos[k]] != '\n') {
         k++;
     }
     return k;
@@ -210,7 +300,7 @@ static int check_head_line(const struct ecl_stream *s, struct ecl_str line, stru
         return ECL_OK;
     }
     if (ecl_str_is(line, ECL_STREAM_BROKEN)) {
-        return fail_broken(s, err);
+        return fail_broken(s, err, s->line + 1);
     }
     if (!ecl_str_starts(line, ECL_STR("%cols|")) && !ecl_str_starts(line, ECL_STR("%note|")) &&
         !ecl_str_is(line, "%ecl|1")) {
@@ -222,24 +312,20 @@ static int check_head_line(const struct ecl_stream *s, struct ecl_str line, stru
 /* Moves the % lines of the start into s->head. */
 static int take_head(struct ecl_stream *s, struct ecl_error *err)
 {
+    struct stream_part *p = &s->part;
     for (;;) {
-        size_t k = line_end(s, s->kpos);
-        int r;
-        if (k == s->npos) {
-            r = refill(s, err);
-            if (r == ECL_EOF) {
-                return ECL_OK;
+        if (p->at == p->n) {
+            int r = next_part(s, err);
+            if (r != ECL_OK) {
+                return r == ECL_EOF ? ECL_OK : r;
             }
-            if (r < 0) {
-                return r;
-            }
-            continue;
         }
-        struct ecl_str line = ecl_str_make(s->p + s->at, s->pos[k] - s->at);
+        size_t k            = line_end(p, p->kpos);
+        struct ecl_str line = ecl_str_make(p->p + p->at, p->pos[k] - p->at);
         if (s->line > 0 && (line.n == 0 || line.p[0] != '%')) {
             return ECL_OK;
         }
-        r = check_head_line(s, line, err);
+        int r = check_head_line(s, line, err);
         if (r != ECL_OK) {
             return r;
         }
@@ -247,9 +333,9 @@ static int take_head(struct ecl_stream *s, struct ecl_error *err)
             return ecl_fail(err, ECL_E_NOMEM, s->in.name, "too many %% lines");
         }
         s->line++;
-        s->at   = s->pos[k] + 1u;
-        s->kpos = k + 1;
-        r       = check_whole(s, err);
+        p->at   = p->pos[k] + 1u;
+        p->kpos = k + 1;
+        r       = check_whole(s, p, s->line, err);
         if (r != ECL_OK) {
             return r;
         }
@@ -336,19 +422,19 @@ static bool parse_line_number(struct ecl_str s, uint64_t *out)
 }
 
 /* The text between separators k and k + 1. */
-static inline struct ecl_str between(const struct ecl_stream *s, size_t k)
+static inline struct ecl_str between(const struct stream_part *p, size_t k)
 {
-    return ecl_str_make(s->p + s->pos[k] + 1, s->pos[k + 1] - s->pos[k] - 1u);
+    return ecl_str_make(p->p + p->pos[k] + 1, p->pos[k + 1] - p->pos[k] - 1u);
 }
 
 /* Takes apart the CLAIM line between separators k and kend, its LF. */
-static int claim_line(struct ecl_stream *s, size_t k, size_t kend, struct ecl_error *err)
+static int claim_line(const struct ecl_stream *s, const struct stream_part *p, size_t k,
+                      size_t kend, struct ecl_claim *c, struct ecl_error *err)
 {
-    struct ecl_claim *c = &s->claim;
     if (kend - k != 4) {
-        return fail_line(s, err, s->line + 1, "a CLAIM line must be CLAIM|type|hcode|HN|SEQ or AN");
+        return fail_line(s, err, p->line + 1, "a CLAIM line must be CLAIM|type|hcode|HN|SEQ or AN");
     }
-    struct ecl_str type = between(s, k);
+    struct ecl_str type = between(p, k);
     if (ecl_str_is(type, "OP")) {
         c->type = ECL_CLAIM_OP;
     } else if (ecl_str_is(type, "IP")) {
@@ -356,206 +442,250 @@ static int claim_line(struct ecl_stream *s, size_t k, size_t kend, struct ecl_er
     } else if (ecl_str_is(type, "--")) {
         c->type = ECL_CLAIM_NONE;
     } else {
-        return fail_line(s, err, s->line + 1, "the type of a claim is OP, IP or --");
+        return fail_line(s, err, p->line + 1, "the type of a claim is OP, IP or --");
     }
-    c->hcode = between(s, k + 1);
-    c->hn    = between(s, k + 2);
-    c->key   = between(s, k + 3);
+    c->hcode = between(p, k + 1);
+    c->hn    = between(p, k + 2);
+    c->key   = between(p, k + 3);
     return ECL_OK;
 }
 
-/* Splits the record that starts at start and whose separators are k to kend, its
- * LF. Its fields go to s->field[nfield...]; *used tells how many. */
-static int read_record(struct ecl_stream *s, size_t start, size_t k, size_t kend, size_t nfield,
-                       uint64_t line, struct ecl_record *r, size_t *used, struct ecl_error *err)
+/* A claim while it is taken apart. Its records and fields stand behind those of
+ * the group; record.f holds an index until all are there, for the arrays may
+ * move while they grow. */
+struct taking {
+    size_t nrec, nfield;
+    uint64_t line;
+    int last; /* file of the record before */
+    bool ordered;
+};
+
+/* Makes room for a record of slots fields. ECL_EOF: not in this group. */
+static int record_room(const struct ecl_stream *s, struct stream_part *p, const struct taking *t,
+                       size_t slots, struct ecl_error *err)
 {
-    int f = tag_file(s->p + start, s->pos[k] - start);
-    if (f < 0) {
-        return fail_line(s, err, line, "a record of no claim file: each starts with INS, PAT...");
+    bool fits = t->nrec < p->rec_cap && t->nfield + slots <= p->field_cap;
+    if (fits) {
+        return ECL_OK;
     }
-    if (kend - k < 2 || !parse_line_number(between(s, k), &r->line)) {
-        return fail_line(s, err, line, "a record needs a line number behind its file");
+    if (p->nrec + p->nfield > 0) {
+        return ECL_EOF;
+    }
+    return room(&p->rec, &p->rec_cap, t->nrec + 1, sizeof *p->rec) == ECL_OK &&
+                   room(&p->field, &p->field_cap, t->nfield + slots, sizeof *p->field) == ECL_OK
+               ? ECL_OK
+               : no_memory(s, err);
+}
+
+/* Splits the record that starts at start and whose separators are k to kend, its
+ * LF. */
+static int read_record(const struct ecl_stream *s, struct stream_part *p, size_t start, size_t k,
+                       size_t kend, struct taking *t, struct ecl_error *err)
+{
+    uint64_t number = 0;
+    int f           = tag_file(p->p + start, p->pos[k] - start);
+    if (f < 0) {
+        return fail_line(s, err, t->line,
+                         "a record of no claim file: each starts with INS, PAT...");
+    }
+    if (kend - k < 2 || !parse_line_number(between(p, k), &number)) {
+        return fail_line(s, err, t->line, "a record needs a line number behind its file");
     }
     const struct cols *c             = s->cols[f];
     const struct ecl_file_spec *spec = ecl_file_spec((enum ecl_file)f);
     unsigned ncols = c ? c->n : spec->nstd, nextra = c ? c->nextra : 0;
     size_t slots = (size_t)spec->nfields + nextra, n = kend - k - 1;
     if (n > ncols) {
-        return ecl_fail_at(err, ECL_E_FORMAT, s->in.name, line, NULL,
+        return ecl_fail_at(err, ECL_E_FORMAT, s->in.name, t->line, NULL,
                            "a record of %s has %zu fields instead of %u", spec->name, n, ncols);
     }
-    if (room(&s->field, &s->field_cap, nfield + slots, sizeof *s->field) != ECL_OK) {
-        return no_memory(s, err);
+    int r = record_room(s, p, t, slots, err);
+    if (r != ECL_OK) {
+        return r;
     }
-    struct ecl_str *out  = s->field + nfield;
-    struct ecl_str blank = ecl_str_make(s->p + s->pos[kend], 0);
+    struct ecl_str *out  = p->field + t->nfield;
+    struct ecl_str blank = ecl_str_make(p->p + p->pos[kend], 0);
     for (size_t i = c ? 0 : n; i < slots; i++) {
         out[i] = blank;
     }
     for (size_t i = 0; i < n; i++) {
-        out[c ? c->slot[i] : i] = between(s, k + 1 + i);
+        out[c ? c->slot[i] : i] = between(p, k + 1 + i);
     }
-    r->file   = (uint8_t)f;
-    r->nextra = (uint8_t)nextra;
-    r->text   = ecl_str_make(s->p + start, s->pos[kend] - start);
-    *used     = slots;
+    p->rec[t->nrec++] = (struct ecl_record){
+        .f      = (const struct ecl_str *)(uintptr_t)t->nfield,
+        .text   = ecl_str_make(p->p + start, p->pos[kend] - start),
+        .line   = number,
+        .file   = (uint8_t)f,
+        .nextra = (uint8_t)nextra,
+    };
+    t->nfield += slots;
+    t->ordered = t->ordered && f >= t->last;
+    t->last    = f;
     return ECL_OK;
 }
 
 /* Records that stand out of the order of the files, put into it. */
-static int sort_records(struct ecl_stream *s, struct ecl_error *err)
+static int sort_records(const struct ecl_stream *s, struct stream_part *p,
+                        const struct ecl_claim *c, struct ecl_error *err)
 {
-    struct ecl_claim *c = &s->claim;
-    if (room(&s->sorted, &s->sorted_cap, c->nrec, sizeof *s->sorted) != ECL_OK) {
+    struct ecl_record *rec = p->rec + p->nrec;
+    if (room(&p->sorted, &p->sorted_cap, c->nrec, sizeof *p->sorted) != ECL_OK) {
         return no_memory(s, err);
     }
     uint32_t next[ECL_NFILES];
     memcpy(next, c->first, sizeof next);
     for (size_t i = 0; i < c->nrec; i++) {
-        s->sorted[next[s->rec[i].file]++] = s->rec[i];
+        p->sorted[next[rec[i].file]++] = rec[i];
     }
-    memcpy(s->rec, s->sorted, c->nrec * sizeof *s->rec);
+    memcpy(rec, p->sorted, c->nrec * sizeof *p->sorted);
     return ECL_OK;
 }
 
-/* True when the line at offset at starts a claim or is a % line. */
-static inline bool claim_starts(const struct ecl_stream *s, size_t at)
+/* Counts, pointers and order, once all records of the claim are there. */
+static int finish_claim(const struct ecl_stream *s, struct stream_part *p, const struct taking *t,
+                        struct ecl_claim *c, struct ecl_error *err)
 {
-    const char *p = s->p + at;
-    return *p == '%' || (*p == 'C' && s->n - at >= 6 && memcmp(p, "CLAIM|", 6) == 0);
-}
-
-/* Counts, pointers and order, once all records of the claim are there. Until
- * now record.f held an index, for the array of fields may move while it grows. */
-static int finish_claim(struct ecl_stream *s, bool ordered, struct ecl_error *err)
-{
-    struct ecl_claim *c = &s->claim;
-    uint32_t at         = 0;
+    struct ecl_record *rec = p->rec + p->nrec;
+    uint32_t at            = 0;
+    c->nrec                = t->nrec - p->nrec;
+    c->rec                 = rec;
+    memset(c->count, 0, sizeof c->count);
+    for (size_t i = 0; i < c->nrec; i++) {
+        rec[i].f = p->field + (uintptr_t)rec[i].f;
+        c->count[rec[i].file]++;
+    }
     for (int f = 0; f < ECL_NFILES; f++) {
         c->first[f] = at;
         at += c->count[f];
     }
-    for (size_t i = 0; i < c->nrec; i++) {
-        s->rec[i].f = s->field + (uintptr_t)s->rec[i].f;
-    }
-    c->rec    = s->rec;
-    c->number = s->claims++;
-    return ordered ? ECL_OK : sort_records(s, err);
+    int r     = t->ordered ? ECL_OK : sort_records(s, p, c, err);
+    p->nrec   = t->nrec;
+    p->nfield = t->nfield;
+    return r;
 }
 
-/* Takes apart the claim at s->at. ECL_EOF: the buffer ends inside it. */
-static int read_claim(struct ecl_stream *s, struct ecl_error *err)
+/* Takes apart the claim at p->at. */
+static int read_claim(const struct ecl_stream *s, struct stream_part *p, struct ecl_claim *c,
+                      struct ecl_error *err)
 {
-    struct ecl_claim *c = &s->claim;
-    size_t k = s->kpos, start = s->at, nfield = 0;
-    uint64_t line = s->line + 1;
-    int last      = 0;
-    bool ordered  = true;
-    c->nrec       = 0;
-    memset(c->count, 0, sizeof c->count);
+    size_t k = p->kpos, start = p->at;
+    struct taking t = {p->nrec, p->nfield, p->line + 1, 0, true};
     do {
-        size_t kend = line_end(s, k);
-        if (kend == s->npos) {
-            return ECL_EOF;
-        }
-        int r;
-        if (start == s->at) {
-            r = claim_line(s, k, kend, err);
-        } else if (room(&s->rec, &s->rec_cap, c->nrec + 1, sizeof *s->rec) != ECL_OK) {
-            r = no_memory(s, err);
-        } else {
-            struct ecl_record *rec = &s->rec[c->nrec];
-            size_t used            = 0;
-            r                      = read_record(s, start, k, kend, nfield, line, rec, &used, err);
-            if (r == ECL_OK) {
-                rec->f = (const struct ecl_str *)(uintptr_t)nfield;
-                nfield += used;
-                ordered = ordered && rec->file >= last;
-                last    = rec->file;
-                c->count[rec->file]++;
-                c->nrec++;
-            }
-        }
+        size_t kend = line_end(p, k);
+        int r       = start == p->at ? claim_line(s, p, k, kend, c, err)
+                                     : read_record(s, p, start, k, kend, &t, err);
         if (r != ECL_OK) {
             return r;
         }
-        start = s->pos[kend] + 1u;
+        start = p->pos[kend] + 1u;
         k     = kend + 1;
-        line++;
-        if (start + 6 > s->n && !s->eof) {
-            return ECL_EOF; /* what follows cannot be told yet */
-        }
-    } while (start < s->n && !claim_starts(s, start));
-    c->text = ecl_str_make(s->p + s->at, start - s->at);
-    s->at   = start;
-    s->kpos = k;
-    s->line = line - 1;
-    int r   = check_whole(s, err);
-    return r == ECL_OK ? finish_claim(s, ordered, err) : r;
+        t.line++;
+    } while (start < p->n && !claim_starts(p->p + start, p->n - start));
+    if (start == p->n && p->cut_short) {
+        return fail_line(s, err, p->line + 1, "a claim of more than 256 MiB");
+    }
+    c->text = ecl_str_make(p->p + p->at, start - p->at);
+    p->at   = start;
+    p->kpos = k;
+    p->line = t.line - 1;
+    int r   = check_whole(s, p, p->line, err);
+    return r == ECL_OK ? finish_claim(s, p, &t, c, err) : r;
 }
 
-/* Skips a % line between claims when the head has the same one. ECL_EOF: the
- * buffer ends inside it. */
-static int skip_repeated(struct ecl_stream *s, struct ecl_error *err)
+/* Skips a % line between claims when the head has the same one. */
+static int skip_repeated(const struct ecl_stream *s, struct stream_part *p, struct ecl_error *err)
 {
-    size_t k = line_end(s, s->kpos);
-    if (k == s->npos) {
-        return ECL_EOF;
-    }
-    struct ecl_str here = ecl_str_make(s->p + s->at, s->pos[k] - s->at), line;
+    size_t k            = line_end(p, p->kpos);
+    struct ecl_str here = ecl_str_make(p->p + p->at, p->pos[k] - p->at), line;
     bool same           = false;
     if (ecl_str_is(here, ECL_STREAM_BROKEN)) {
-        return fail_broken(s, err);
+        return fail_broken(s, err, p->line + 1);
     }
     for (size_t at = 0; !same && head_line(s, &at, &line);) {
         same = ecl_str_eq(here, line);
     }
     if (!same) {
-        return fail_line(s, err, s->line + 1,
+        return fail_line(s, err, p->line + 1,
                          "a % line that the start does not have: streams of different columns "
                          "cannot be joined; import the sets together");
     }
-    s->at   = s->pos[k] + 1u;
-    s->kpos = k + 1;
-    s->line++;
+    p->at   = p->pos[k] + 1u;
+    p->kpos = k + 1;
+    p->line++;
     return ECL_OK;
 }
 
-int ecl_stream_next(struct ecl_stream *s, const struct ecl_claim **claim, struct ecl_error *err)
+void stream_part_group(struct stream_part *p)
 {
-    for (;;) {
-        int r = ECL_EOF;
-        if (s->at < s->n && s->p[s->at] == '%') {
-            r = skip_repeated(s, err);
-            if (r == ECL_OK) {
-                continue;
-            }
-        } else if (s->n - s->at >= 6 || (s->eof && s->at < s->n)) {
-            if (!claim_starts(s, s->at)) {
-                return fail_line(s, err, s->line + 1, "a CLAIM line is missing here");
-            }
-            r = read_claim(s, err);
-            if (r == ECL_OK) {
-                *claim = &s->claim;
-            }
-        }
-        if (r != ECL_EOF) {
-            return r;
-        }
-        /* The claim is taken apart again from its start: doubling what is there
-         * before that keeps the cost of a long one linear. */
-        size_t twice = 2 * (s->n - s->at);
-        twice        = twice < ECL_STREAM_CLAIM_MAX ? twice : ECL_STREAM_CLAIM_MAX;
-        do {
-            r = refill(s, err);
-        } while (r == ECL_OK && s->n - s->at < twice);
-        if (r == ECL_EOF && s->at < s->n) {
-            continue; /* eof is known now: what is left is whole */
-        }
+    p->nrec = p->nfield = 0;
+    if (p->narrow) { /* without memory for more the groups stay small */
+        size_t nrec   = p->rec_cap * 2 < RECORDS_GROUP ? p->rec_cap * 2 : RECORDS_GROUP;
+        size_t nfield = p->field_cap * 2 < FIELDS_GROUP ? p->field_cap * 2 : FIELDS_GROUP;
+        p->narrow     = false;
+        (void)!room(&p->rec, &p->rec_cap, nrec, sizeof *p->rec);
+        (void)!room(&p->field, &p->field_cap, nfield, sizeof *p->field);
+    }
+}
+
+int stream_part_claim(const struct ecl_stream *s, struct stream_part *p, struct ecl_claim *c,
+                      struct ecl_error *err)
+{
+    if (room(&p->rec, &p->rec_cap, RECORDS_FIRST, sizeof *p->rec) != ECL_OK ||
+        room(&p->field, &p->field_cap, FIELDS_FIRST, sizeof *p->field) != ECL_OK) {
+        return no_memory(s, err);
+    }
+    while (p->at < p->n && p->p[p->at] == '%') {
+        int r = skip_repeated(s, p, err);
         if (r != ECL_OK) {
             return r;
         }
     }
+    if (p->at == p->n) {
+        return ECL_EOF;
+    }
+    if (!claim_starts(p->p + p->at, p->n - p->at)) {
+        return fail_line(s, err, p->line + 1, "a CLAIM line is missing here");
+    }
+    int r     = read_claim(s, p, c, err);
+    p->narrow = r == ECL_EOF;
+    return r;
+}
+
+void stream_passed(struct ecl_stream *s, uint64_t lines, uint64_t claims)
+{
+    s->line += lines;
+    s->claims += claims;
+}
+
+uint64_t stream_line(const struct ecl_stream *s)
+{
+    return s->line;
+}
+
+uint64_t stream_number(const struct ecl_stream *s)
+{
+    return s->claims;
+}
+
+int ecl_stream_next(struct ecl_stream *s, const struct ecl_claim **claim, struct ecl_error *err)
+{
+    int r;
+    stream_part_group(&s->part);
+    while ((r = stream_part_claim(s, &s->part, &s->claim, err)) == ECL_EOF) {
+        s->line += s->part.line;
+        s->part.line = 0;
+        r            = next_part(s, err);
+        if (r != ECL_OK) {
+            return r;
+        }
+    }
+    if (r == ECL_OK) {
+        s->claim.number = s->claims++;
+        *claim          = &s->claim;
+    } else if (err && err->line) {
+        err->line += s->line;
+    }
+    return r;
 }
 
 int ecl_stream_open(struct ecl_stream **out, const struct ecl_input *in, struct ecl_error *err)
@@ -568,10 +698,6 @@ int ecl_stream_open(struct ecl_stream **out, const struct ecl_input *in, struct 
     s->in = *in;
     ecl_buf_init(&s->head, ECL_STREAM_CLAIM_MAX);
     int r = read_head(s, err);
-    /* A claim without records has an array of them all the same. */
-    if (r == ECL_OK && room(&s->rec, &s->rec_cap, 64, sizeof *s->rec) != ECL_OK) {
-        r = no_memory(s, err);
-    }
     if (r != ECL_OK) {
         ecl_stream_close(s);
         return r;
@@ -640,10 +766,7 @@ void ecl_stream_close(struct ecl_stream *s)
         free(s->cols[f]);
     }
     ecl_buf_done(&s->head);
-    free(s->p);
-    free(s->pos);
-    free(s->rec);
-    free(s->sorted);
-    free(s->field);
+    stream_part_done(&s->part);
+    free(s->rest);
     free(s);
 }
