@@ -15,6 +15,7 @@ enum {
     OPT_EXPLAIN = 1,
     OPT_FINDINGS,
     OPT_HCODE,
+    OPT_JOBS,
     OPT_LIST_RULES,
     OPT_ONLY,
     OPT_PASS,
@@ -28,6 +29,7 @@ static const struct cli_opt options[] = {
     {"explain", 0, "RULE", "say what a rule, or the rules of a C code, check; end", OPT_EXPLAIN},
     {"findings", 0, "FILE", "write what is wrong as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
     {"hcode", 0, "CODE", "the own facility; PAT.HCODE must be this", OPT_HCODE},
+    {"jobs", 'j', "N", "threads that check (the number of processors, at most 8)", OPT_JOBS},
     {"list-rules", 0, NULL, "print the table of rules; end", OPT_LIST_RULES},
     {"only", 0, "RULE,...", "check these rules or groups of rules only", OPT_ONLY},
     {"pass", 0, "WHICH", "claims that go on: valid, all or invalid (valid)", OPT_PASS},
@@ -58,6 +60,7 @@ struct settings {
     struct ecl_rules_opts rules;
     const char *findings, *explain;
     enum pass pass;
+    unsigned jobs;
     bool list;
     struct {
         int id;
@@ -77,6 +80,7 @@ struct run {
     uint64_t claims, clean, warned, wrong, orphans;
     ecl_satang held;   /* CHT.TOTAL of claims with errors */
     uint64_t unbilled; /* of these: rows whose TOTAL is no amount */
+    struct cli_progress bar;
     struct ecl_error err;
 };
 
@@ -149,22 +153,25 @@ static int write_out(struct run *run, struct ecl_str s)
     return run->out.out.write(run->out.out.ctx, s.p, s.n, &run->err);
 }
 
+static int take_claim(void *ctx, const struct ecl_claim *c, int worst, struct ecl_error *err)
+{
+    struct run *run = ctx;
+    int r           = ECL_OK;
+    count_claim(run, c, worst);
+    if (goes_on(run, c, worst) && (r = write_out(run, c->text)) != ECL_OK) {
+        *err = run->err;
+    }
+    cli_progress_add(&run->bar, 1);
+    return r;
+}
+
 static int check_claims(struct run *run, struct ecl_stream *s)
 {
-    const struct ecl_claim *claim = NULL;
-    struct cli_progress bar;
-    int r = ECL_OK, worst = -1;
-    cli_progress_start(&bar, run->cli, "checking", 0, false);
-    while (r == ECL_OK && (r = ecl_stream_next(s, &claim, &run->err)) == ECL_OK) {
-        r = ecl_rules_claim(run->rules, claim, &worst, &run->err);
-        if (r == ECL_OK) {
-            count_claim(run, claim, worst);
-            r = goes_on(run, claim, worst) ? write_out(run, claim->text) : ECL_OK;
-            cli_progress_add(&bar, 1);
-        }
-    }
-    cli_progress_end(&bar);
-    return r == ECL_EOF ? ECL_OK : r;
+    struct ecl_check check = {.jobs = run->set->jobs, .checked = take_claim, .ctx = run};
+    cli_progress_start(&run->bar, run->cli, "checking", 0, false);
+    int r = ecl_rules_check(run->rules, s, &check, &run->err);
+    cli_progress_end(&run->bar);
+    return r;
 }
 
 static int check_stream(struct run *run, const struct ecl_input *in)
@@ -439,6 +446,9 @@ static void parse(struct cli *c, struct settings *s)
                 cli_usage(c, "--hcode: '%s' is not a facility code of five digits", c->arg);
             }
             s->rules.hcode = c->arg;
+            break;
+        case OPT_JOBS:
+            s->jobs = (unsigned)cli_number(c, 1, 256);
             break;
         case OPT_LIST_RULES:
             s->list = true;

@@ -94,6 +94,25 @@ ECL_EXPORT int ecl_rules_head(struct ecl_rules *r, const struct ecl_stream *s,
 ECL_EXPORT int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
                                struct ecl_error *err) ECL_MUST_USE;
 
+/* How the rest of a stream is checked. */
+struct ecl_check {
+    unsigned jobs; /* threads, the caller's among them; 0: the processors, at most 8 */
+    /* Called for each claim behind its findings; what it returns other than ECL_OK
+     * stops the check and is returned. NULL: nothing is called. */
+    int (*checked)(void *ctx, const struct ecl_claim *c, int worst, struct ecl_error *err);
+    void *ctx;
+};
+
+/* Checks every claim from the present place of the stream to its end, as
+ * ecl_rules_claim does one. The result does not depend on jobs: found and checked
+ * are called for one claim after another in the order of the stream, never two at
+ * a time, though by any of the threads; so is the input's read. Claims before the
+ * place of an error have been told when it is returned; counts hold only without
+ * one. ECL_OK at the end of the stream, or what ecl_stream_next, ecl_rules_claim
+ * or a callback gave. */
+ECL_EXPORT int ecl_rules_check(struct ecl_rules *r, struct ecl_stream *s,
+                               const struct ecl_check *check, struct ecl_error *err) ECL_MUST_USE;
+
 /* What the rule at index i of the table has found so far. */
 struct ecl_rule_count {
     uint64_t findings; /* also those beyond ECL_RULE_CLAIM_MAX */

@@ -152,6 +152,13 @@ static int keep_rest(struct ecl_stream *s, struct stream_part *p, size_t end, st
 int stream_cut(struct ecl_stream *s, struct stream_part *p, struct ecl_error *err)
 {
     size_t end = 0, most = BLOCK;
+    if (p != &s->part && s->part.at < s->part.n) { /* what is left of the stream's own part */
+        struct stream_part own = s->part;
+        s->part                = *p;
+        *p                     = own;
+        s->part.at = s->part.n = 0;
+        return ECL_OK;
+    }
     p->n = p->npos = p->at = p->kpos = 0;
     p->line                          = 0;
     p->torn                          = false;
@@ -189,6 +196,9 @@ int stream_cut(struct ecl_stream *s, struct stream_part *p, struct ecl_error *er
 int stream_part_scan(const struct ecl_stream *s, struct stream_part *p, struct ecl_error *err)
 {
     unsigned flags = 0;
+    if (p->npos) {
+        return ECL_OK; /* was the stream's own */
+    }
     for (size_t at = 0; at < p->n; at += BLOCK) {
         size_t n = p->n - at < BLOCK ? p->n - at : BLOCK;
         if (room(&p->pos, &p->pos_cap, p->npos + n + ECL_SCAN_SLACK, sizeof *p->pos) != ECL_OK) {

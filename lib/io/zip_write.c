@@ -15,10 +15,10 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "core/cpu_priv.h"
 #include "io/spool_priv.h"
 
 #define LEVEL       6
-#define MAX_THREADS 8
 #define JOIN_MAX    5 /* bytes that joining adds to a chunk */
 #define DOS_DATE    0x0021
 #define NEEDS_ZIP64 0xFFFFFFFFu
@@ -78,7 +78,7 @@ struct worker {
 
 struct ecl_zip_pool {
     unsigned nworker, nthread; /* threads: 0 when the caller compresses by itself */
-    struct worker worker[MAX_THREADS];
+    struct worker worker[ECL_THREADS_MAX];
     struct job *jobs, *unused, *first, **last;
     bool stop;
     pthread_mutex_t lock;
@@ -226,13 +226,7 @@ static int worker_init(struct worker *w, struct ecl_zip_pool *p)
 
 int ecl_zip_pool_new(struct ecl_zip_pool **pool, unsigned threads, struct ecl_error *err)
 {
-    if (threads == 0) {
-        long n  = sysconf(_SC_NPROCESSORS_ONLN);
-        threads = n > 1 ? (unsigned)n : 1;
-    }
-    if (threads > MAX_THREADS) {
-        threads = MAX_THREADS;
-    }
+    threads                = ecl_threads(threads);
     struct ecl_zip_pool *p = calloc(1, sizeof *p);
     if (!p) {
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");

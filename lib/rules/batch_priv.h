@@ -4,7 +4,8 @@
  * present one: a finding stands at the later of the two claims and names the
  * earlier one. The engine calls batch_begin, the active rules and batch_end for
  * claims in their order, after the rules of the claim's own; only this part
- * depends on the order, so the rest may be done elsewhere or ahead. */
+ * depends on the order, so the rest may be done elsewhere or ahead. Of the facts
+ * these rules may use those of FACTS_HEAD. */
 #ifndef ECLAIM_RULES_BATCH_PRIV_H
 #define ECLAIM_RULES_BATCH_PRIV_H
 

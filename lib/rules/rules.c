@@ -1,13 +1,15 @@
 /* rules.c: the table of all rules, the engine that runs the active ones over a
  * claim, and the making of findings.
  *
- * Invariants: a struct ecl_rules belongs to one thread; nothing is allocated
+ * Invariants: a struct ecl_rules belongs to one thread, but engines of a family
+ * share their tables, which do not change after rules_ready; nothing is allocated
  * per claim (buffers are reused); findings of one rule in one claim are
  * bounded by ECL_RULE_CLAIM_MAX, so hostile claims cannot flood the reader. */
 #include <stdlib.h>
 #include <time.h>
 
 #include "rules/batch_priv.h"
+#include "rules/engine_priv.h"
 
 /* The order of --list-rules. */
 static const struct rule_group *const groups[] = {
@@ -31,12 +33,6 @@ struct rule_state {
     bool set; /* severity was given by the caller */
 };
 
-struct fault {
-    const struct ecl_record *r;
-    int col;
-    int severity;
-};
-
 struct codemap {
     uint64_t bits[64]; /* first character: word, second (63: none): bit */
 };
@@ -53,11 +49,13 @@ struct ecl_rules {
     struct rule_state *state;
     struct active *active[3]; /* by enum ecl_claim_type */
     size_t nactive[3],
-        nown[3];       /* the first nown are of the claim alone, then those across claims */
-    uint32_t *touched; /* rules with findings in the current claim */
+        nown[3];             /* the first nown are of the claim alone, then those across claims */
+    struct touched *touched; /* rules with findings in the current claim */
     size_t ntouched;
     struct fmt *fmt;
     bool ready, only;
+    bool forked;       /* active, fmt and k.batch are those of another engine */
+    struct held *held; /* where findings wait; NULL: they go out at once */
 
     struct check k;
     struct fault fault[MAX_FAULTS];
@@ -268,13 +266,15 @@ void ecl_rules_free(struct ecl_rules *r)
     if (!r) {
         return;
     }
-    batch_free(r->k.batch);
-    ecl_buf_done(&r->message);
-    for (int t = 0; t < 3; t++) {
+    for (int t = 0; t < 3 && !r->forked; t++) {
         free(r->active[t]);
     }
+    if (!r->forked) {
+        batch_free(r->k.batch);
+        free(r->fmt);
+    }
+    ecl_buf_done(&r->message);
     free(r->slot);
-    free(r->fmt);
     free(r->touched);
     free(r->state);
     free(r);
@@ -361,9 +361,12 @@ static void activate(struct ecl_rules *r, int type, bool across)
     }
 }
 
-static int make_ready(struct ecl_rules *r, struct ecl_error *err)
+int rules_ready(struct ecl_rules *r, struct ecl_error *err)
 {
     bool across = false;
+    if (r->ready) {
+        return ECL_OK;
+    }
     for (int t = 0; t < 3; t++) {
         r->nactive[t] = 0;
         activate(r, t, false);
@@ -479,7 +482,9 @@ static void send(struct ecl_rules *r, const struct rule *rule, enum ecl_severity
     if ((int)severity > r->worst) {
         r->worst = (int)severity;
     }
-    if (r->opts.found) {
+    if (r->held) {
+        r->rc = held_finding(r->held, c, &out);
+    } else if (r->opts.found) {
         r->rc = r->opts.found(r->opts.found_ctx, &out);
     }
 }
@@ -513,7 +518,7 @@ void hit_at(struct check *k, const struct place *p)
         return;
     }
     if (st->in_claim++ == 0) {
-        r->touched[r->ntouched++] = (uint32_t)i;
+        r->touched[r->ntouched++] = (struct touched){(uint32_t)i, 0};
     }
     st->findings++;
     if (st->in_claim > ECL_RULE_CLAIM_MAX) {
@@ -887,7 +892,8 @@ static void item_facts(struct facts *f, const struct ecl_claim *c)
     }
 }
 
-static void gather(struct ecl_rules *r, const struct ecl_claim *c)
+/* Makes c the claim of the check. */
+static void take_claim(struct check *k, const struct ecl_claim *c)
 {
     static const struct dx_columns dx[2] = {
         {ECL_ODX, ECL_ODX_DIAG, ECL_ODX_DXTYPE, ECL_ODX_DRDX},
@@ -897,14 +903,18 @@ static void gather(struct ecl_rules *r, const struct ecl_claim *c)
         {ECL_OOP, ECL_OOP_OPER, ECL_OOP_DROPID},
         {ECL_IOP, ECL_IOP_OPER, ECL_IOP_DROPID},
     };
-    struct check *k = &r->k;
-    struct facts *f = &k->f;
+    k->c    = c;
+    k->op   = c->type == ECL_CLAIM_OP;
+    k->ip   = c->type == ECL_CLAIM_IP;
+    k->dx   = &dx[k->ip];
+    k->proc = &proc[k->ip];
+}
+
+static void gather(struct ecl_rules *r, const struct ecl_claim *c)
+{
+    struct facts *f = &r->k.f;
+    take_claim(&r->k, c);
     memset(f, 0, sizeof *f);
-    k->c     = c;
-    k->op    = c->type == ECL_CLAIM_OP;
-    k->ip    = c->type == ECL_CLAIM_IP;
-    k->dx    = &dx[k->ip];
-    k->proc  = &proc[k->ip];
     f->ins   = ecl_claim_rec(c, ECL_INS, 0);
     f->pat   = ecl_claim_rec(c, ECL_PAT, 0);
     f->opd   = ecl_claim_rec(c, ECL_OPD, 0);
@@ -913,7 +923,7 @@ static void gather(struct ecl_rules *r, const struct ecl_claim *c)
     f->aer   = ecl_claim_rec(c, ECL_AER, 0);
     f->hcode = r->hcode[0] ? ecl_str_of(r->hcode) : c->hcode;
     person_facts(f);
-    time_facts(f, k->ip);
+    time_facts(f, r->k.ip);
     bill_facts(f, c);
     item_facts(f, c);
 }
@@ -928,7 +938,8 @@ static void settle(struct ecl_rules *r)
         [ECL_LANG_TH] = "ยังพบปัญหาเดียวกันนี้ในรายการเบิกนี้อีก {1} จุด (ไม่ได้แสดงทั้งหมด)",
     };
     for (size_t i = 0; i < r->ntouched; i++) {
-        struct rule_state *st = &r->state[r->touched[i]];
+        const struct rule *rule = rule_at(r->touched[i].rule);
+        struct rule_state *st   = &r->state[r->touched[i].rule];
         if (st->in_claim > ECL_RULE_CLAIM_MAX && r->rc == 0) {
             struct filling f = {
                 .file  = {"", 0},
@@ -936,7 +947,7 @@ static void settle(struct ecl_rules *r)
                 .value = {"", 0},
                 .arg   = {arg_int(&r->k, (int64_t)st->in_claim - ECL_RULE_CLAIM_MAX)}};
             fill(&r->message, more[r->opts.lang], &f);
-            send(r, rule_at(r->touched[i]), (enum ecl_severity)st->severity, NULL, -1, &f);
+            send(r, rule, (enum ecl_severity)st->severity, NULL, -1, &f);
         }
         st->in_claim = 0;
         st->claims++;
@@ -961,23 +972,25 @@ static void run(struct ecl_rules *r, size_t from, size_t to)
     }
 }
 
-int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
-                    struct ecl_error *err)
+/* The rules of the claim's own. */
+static void run_own(struct ecl_rules *r, const struct ecl_claim *c)
 {
-    int rc = r->ready ? ECL_OK : make_ready(r, err);
-    if (rc != ECL_OK) {
-        return rc;
-    }
     r->worst  = -1;
     r->rc     = 0;
     r->nfault = 0;
     gather(r, c);
     fmt_claim(&r->k, r->fmt);
     run(r, 0, r->nown[c->type]);
-    if (r->nactive[c->type] > r->nown[c->type] && r->rc == 0) {
+}
+
+/* The rules across claims, and the end of the claim. */
+static int run_across(struct ecl_rules *r, int *worst, struct ecl_error *err)
+{
+    enum ecl_claim_type type = r->k.c->type;
+    if (r->nactive[type] > r->nown[type] && r->rc == 0) {
         batch_begin(&r->k);
-        run(r, r->nown[c->type], r->nactive[c->type]);
-        rc = batch_end(&r->k, err);
+        run(r, r->nown[type], r->nactive[type]);
+        int rc = batch_end(&r->k, err);
         if (rc != ECL_OK) {
             return rc;
         }
@@ -985,6 +998,109 @@ int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
     settle(r);
     *worst = r->worst;
     return r->rc == ECL_E_NOMEM ? ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory") : r->rc;
+}
+
+int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
+                    struct ecl_error *err)
+{
+    int rc = rules_ready(r, err);
+    if (rc != ECL_OK) {
+        return rc;
+    }
+    run_own(r, c);
+    return run_across(r, worst, err);
+}
+
+/* --- the same in two steps (engine_priv.h) ---------------------------------- */
+
+int rules_fork(struct ecl_rules **fork, const struct ecl_rules *r, struct ecl_error *err)
+{
+    struct ecl_rules *n = malloc(sizeof *n);
+    if (!n) {
+        return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    }
+    *n         = *r;
+    n->forked  = true;
+    n->k.rules = n;
+    n->slot    = NULL;
+    n->nslot   = 0;
+    n->state   = calloc(n->n, sizeof *n->state);
+    n->touched = calloc(n->n, sizeof *n->touched);
+    ecl_buf_init(&n->message, r->message.max);
+    if (!n->state || !n->touched) {
+        ecl_rules_free(n);
+        return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    }
+    for (size_t i = 0; i < n->n; i++) {
+        n->state[i]          = r->state[i];
+        n->state[i].findings = n->state[i].claims = 0;
+    }
+    *fork = n;
+    return ECL_OK;
+}
+
+void rules_join(struct ecl_rules *r, struct ecl_rules *fork)
+{
+    for (size_t i = 0; fork && i < r->n; i++) {
+        r->state[i].findings += fork->state[i].findings;
+        r->state[i].claims += fork->state[i].claims;
+    }
+    ecl_rules_free(fork);
+}
+
+int rules_hold(struct ecl_rules *r, struct held *h, struct held_claim *c, struct ecl_error *err)
+{
+    r->held = h;
+    run_own(r, &c->c);
+    r->held  = NULL;
+    c->worst = r->worst;
+    memcpy(c->facts, &r->k.f, sizeof c->facts);
+    for (size_t i = 0; i < r->ntouched; i++) {
+        struct rule_state *st  = &r->state[r->touched[i].rule];
+        r->touched[i].findings = st->in_claim;
+        st->in_claim           = 0;
+    }
+    if (r->rc == ECL_OK) {
+        r->rc = held_rest(h, c, r->fault, r->nfault, r->touched, r->ntouched);
+    }
+    r->ntouched = 0;
+    return r->rc == ECL_OK ? ECL_OK : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+}
+
+/* Gives the findings that c has held to the caller. */
+static int tell_held(const struct ecl_rules *r, const struct held *h, const struct held_claim *c,
+                     struct telling *at)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < c->nfinding && rc == 0; i++, at->finding++) {
+        const struct held_finding *k = &h->finding[at->finding];
+        struct ecl_finding f         = k->f;
+        f.message.p                  = h->text.p + (uintptr_t)f.message.p;
+        f.value.p                    = k->copied ? h->text.p + (uintptr_t)f.value.p : f.value.p;
+        rc                           = r->opts.found ? r->opts.found(r->opts.found_ctx, &f) : 0;
+    }
+    return rc;
+}
+
+int rules_tell(struct ecl_rules *r, const struct held *h, const struct held_claim *c,
+               struct telling *at, int *worst, struct ecl_error *err)
+{
+    take_claim(&r->k, &c->c);
+    memcpy(&r->k.f, c->facts, sizeof c->facts);
+    r->worst  = c->worst;
+    r->nfault = c->nfault;
+    if (c->nfault) {
+        memcpy(r->fault, h->fault + at->fault, c->nfault * sizeof *h->fault);
+    }
+    for (uint32_t i = 0; i < c->ntouched; i++) {
+        r->touched[i]                         = h->touched[at->touched + i];
+        r->state[r->touched[i].rule].in_claim = r->touched[i].findings;
+    }
+    r->ntouched = c->ntouched;
+    at->fault += c->nfault;
+    at->touched += c->ntouched;
+    r->rc = tell_held(r, h, c, at);
+    return run_across(r, worst, err);
 }
 
 /* --- notes of the importer -------------------------------------------------- */

@@ -7,6 +7,8 @@
 #ifndef ECLAIM_RULES_PRIV_H
 #define ECLAIM_RULES_PRIV_H
 
+#include <stddef.h>
+
 #include "eclaim/claim.h"
 #include "eclaim/codes.h"
 #include "eclaim/date.h"
@@ -141,6 +143,10 @@ struct facts {
     ecl_satang adp_all, adp_copay_all;
     bool adp_ok;
 };
+
+/* The facts in front of the money: those that rules across claims may use, for
+ * the others are gone when their turn comes. */
+#define FACTS_HEAD offsetof(struct facts, total)
 
 /* Columns that OP and IP claims keep in different files; -1: none. */
 struct dx_columns {
