@@ -229,7 +229,7 @@ static int take_chars(struct ecl_biff *b, size_t n, bool wide, struct ecl_buf *o
 
 int ecl_biff_string(struct ecl_biff *b, unsigned bytes, struct ecl_buf *out, struct ecl_error *err)
 {
-    uint32_t n, options, runs = 0, phonetic = 0;
+    uint32_t n = 0, options = 0, runs = 0, phonetic = 0;
     int r = ecl_biff_take(b, bytes, &n, err);
     if (r == ECL_OK) {
         r = ecl_biff_take(b, 1, &options, err);
