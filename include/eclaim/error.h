@@ -35,6 +35,7 @@ enum ecl_code {
     ECL_E_FORMAT   = -5, /* input is not the format it should be */
     ECL_E_UNSAFE   = -6, /* refused for safety: see the text */
     ECL_E_INTERNAL = -7, /* a fault of this library */
+    ECL_E_CARD     = -8, /* a card or its reader */
 };
 
 /* What went wrong, for a message to the user. Plain data, no ownership. */

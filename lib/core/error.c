@@ -66,6 +66,8 @@ const char *ecl_code_text(int code)
         return "not the expected format";
     case ECL_E_UNSAFE:
         return "refused for safety";
+    case ECL_E_CARD:
+        return "card or reader";
     default:
         return "internal error";
     }
