@@ -14,7 +14,7 @@ WERROR ?=
 CFLAGS ?= -O2 -g
 
 comma := ,
-PKGS      := libzip zlib libdeflate nettle xlsxwriter expat
+PKGS      := libzip zlib libdeflate nettle xlsxwriter expat libpcsclite
 NOPC_LIBS := -lcsv -lpthread
 PKG_CONFIG ?= pkg-config
 
@@ -29,6 +29,8 @@ ALL_LDFLAGS  := $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN),-Wl$(comma)-z$(comma)re
 LIB_SRC  := $(sort $(wildcard lib/*/*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
 TOOLS    := $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/ecl-*.c)))
+# A tool with commands keeps them in a folder of its own: cmd/authen/*.c go into ecl-authen.
+COMMANDS  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cmd/$(1:ecl-%=%)/*.c)))
 COMMON   := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cmd/common/*.c)))
 UNITS    := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/*.c)))
@@ -89,9 +91,10 @@ $(BUILD)/libeclaim.so.$(SOMAJOR): $(LIB_OBJ)
 $(BUILD)/libeclaim.so: $(BUILD)/libeclaim.so.$(SOMAJOR)
 	ln -sf $(<F) $@
 
+$(foreach t,$(TOOLS),$(eval $(BUILD)/bin/$(t): $(call COMMANDS,$(t))))
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(COMMON) $(BUILD)/libeclaim.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(COMMON) $(BUILD)/libeclaim.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(PKG_LIBS)

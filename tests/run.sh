@@ -13,10 +13,12 @@ mkdir -p build
 # To build: the compilers, the libraries (as in examples/quickstart.sh), cmocka; libbz2 and libssl
 # for the program that is linked statically.
 # To check: g++ (headers as C++), mandoc (manuals), shellcheck (scripts), valgrind with libc6-dbg,
-# zip and unzip (packages of other makers), python3-dbfread (our DBF read by another reader).
+# pcscd and vsmartcard-vpcd (card readers without hardware), zip and unzip (packages of other
+# makers), python3-dbfread (our DBF read by another reader).
 packages='gcc g++ libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev nettle-dev
-          libxlsxwriter-dev libcsv-dev libexpat1-dev libbz2-dev libssl-dev clang libcmocka-dev mandoc
-          shellcheck valgrind libc6-dbg zip unzip python3 python3-dbfread'
+          libxlsxwriter-dev libcsv-dev libexpat1-dev libpcsclite-dev libbz2-dev libssl-dev
+          clang libcmocka-dev mandoc shellcheck valgrind libc6-dbg pcscd vsmartcard-vpcd zip unzip
+          python3 python3-dbfread'
 # LibreOffice is large: only where a test asks for it.
 grep -rqs soffice tests/unit tests/e2e && packages="$packages libreoffice-calc-nogui"
 

@@ -114,6 +114,17 @@ static void print_help(const struct cli_tool *t)
     }
 }
 
+void cli_print_own(FILE *f, const struct cli_tool *t)
+{
+    fprintf(f, "%s%s%s\n  %s\n", t->name, *t->operands ? " " : "", t->operands, t->purpose);
+    const struct cli_opt *o;
+    for (size_t i = 0; (o = option_at(t, i)); i++) {
+        if (o->id < ID_HELP || o->id == ID_OUTPUT || o->id == ID_FORCE || o->id == ID_PROGRESS) {
+            print_option(f, o);
+        }
+    }
+}
+
 static void print_version(const struct cli_tool *t)
 {
     printf("%s (eclaim-tools) %s\n", t->name, ECL_VERSION);

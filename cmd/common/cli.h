@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "eclaim/date.h"
 #include "eclaim/error.h"
@@ -79,6 +80,10 @@ void cli_start(struct cli *c, const struct cli_tool *tool, int argc, char **argv
 /* The id of the tool's next option, with c->opt and c->arg; 0 behind the last.
  * Handles the shared options; ends the program after --help and --version. */
 int cli_next(struct cli *c);
+
+/* Prints what a tool takes, what it is for and its own options, without those every
+ * tool has: a part of the help of a tool with commands. */
+void cli_print_own(FILE *f, const struct cli_tool *t);
 
 /* For tools that read standard input: without operands and with a terminal as
  * standard input, prints a short usage and ends with status 2. */

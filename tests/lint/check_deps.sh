@@ -12,6 +12,7 @@ libdeflate libdeflate-dev
 nettle nettle-dev
 xlsxwriter libxlsxwriter-dev
 expat libexpat1-dev
+libpcsclite libpcsclite-dev
 EOF
 echo '#include <csv.h>' | "$cc" $CPPFLAGS -E - >/dev/null 2>&1 || missing="$missing libcsv-dev"
 [ -z "$missing" ] && exit 0
