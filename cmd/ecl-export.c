@@ -194,9 +194,9 @@ static int take_finding(void *ctx, const struct ecl_finding *f)
         if (f->line) {
             snprintf(line, sizeof line, ":%llu", (unsigned long long)f->line);
         }
-        cli_note(s->cli, "%.*s%s: %.*s: %s: %.*s [%s]", (int)f->file.n, f->file.p, line,
-                 (int)f->field.n, f->field.p, ecl_severity_name(f->severity), (int)f->message.n,
-                 f->message.p, f->rule);
+        cli_note(s->cli, "%.*s%s%s%.*s: %s: %.*s [%s]", (int)f->file.n, f->file.p, line,
+                 f->field.n ? ": " : "", (int)f->field.n, f->field.p,
+                 ecl_severity_name(f->severity), (int)f->message.n, f->message.p, f->rule);
     }
     return ECL_OK;
 }
