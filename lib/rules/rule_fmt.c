@@ -24,6 +24,7 @@ enum {
     R_QUOTES,
     R_CONTROL,
     R_SHEET,
+    R_DAMAGED,
     R_COUNT,
 };
 
@@ -115,7 +116,7 @@ static uint8_t flags_of(const char *file, const struct ecl_field *f)
 struct fmt *fmt_new(void)
 {
     static const char *const others[] = {"PKG.literal-null", "PKG.no-quotes", "PKG.no-nul-control",
-                                         "X.csv-artifacts"};
+                                         "X.csv-artifacts", "PKG.encoding-undefined"};
     struct fmt *fmt                   = calloc(1, sizeof *fmt);
     for (int f = 0; fmt && f < ECL_NFILES; f++) {
         const struct ecl_file_spec *spec = ecl_file_spec((enum ecl_file)f);
@@ -396,6 +397,26 @@ static void check_control(struct pass *p)
     }
 }
 
+/* --- replacement characters --------------------------------------------------- */
+
+/* U+FFFD: what a program writes for a byte that it could not read. */
+static bool has_replacement(struct ecl_str s)
+{
+    return memmem(s.p, s.n, "\xEF\xBF\xBD", 3) != NULL;
+}
+
+static void check_replacement(struct pass *p)
+{
+    for (size_t i = 0; i < p->k->c->nrec; i++) {
+        p->r = &p->k->c->rec[i];
+        for (int col = 0; has_replacement(p->r->text) && col < p->fmt->ncol[p->r->file]; col++) {
+            if (has_replacement(p->r->f[col])) {
+                report_plain(p, R_DAMAGED, col);
+            }
+        }
+    }
+}
+
 void fmt_claim(struct check *k, const struct fmt *fmt)
 {
     struct pass p = {.k = k, .fmt = fmt};
@@ -407,6 +428,9 @@ void fmt_claim(struct check *k, const struct fmt *fmt)
     report_tally(&p, R_MONEY, &p.money);
     if (claim_has_control(k->c->text)) {
         check_control(&p);
+    }
+    if (memchr(k->c->text.p, 0xEF, k->c->text.n) && has_replacement(k->c->text)) {
+        check_replacement(&p);
     }
 }
 

@@ -129,11 +129,11 @@ static const struct rule rows[] = {
            "a row of {file} cannot be decoded ({value}) and was rejected; save the file in one "
            "encoding",
            "ถอดรหัสตัวอักษรบรรทัดนี้ของแฟ้ม {file} ไม่ได้ ({value}) จึงไม่รับ ให้บันทึกแฟ้มด้วยรหัสเดียวกันทั้งแฟ้ม"),
-    IMPORT("PKG.encoding-undefined", SEV_W, "*", "", UNVERIFIED,
-           "No byte that windows-874 leaves undefined and no replacement character",
-           "ไม่มีไบต์ที่ windows-874 ไม่ได้กำหนด และไม่มีอักขระเสีย",
-           "{file}: {field} holds a damaged character; type the text again: {value}",
-           "แฟ้ม {file}: {field} มีอักขระเสีย ให้พิมพ์ข้อความใหม่: {value}"),
+    FIELD("PKG.encoding-undefined", SEV_W, "*", "", UNVERIFIED,
+          "No replacement character (U+FFFD) stands where a letter was lost",
+          "ไม่มีอักขระเสีย (U+FFFD) แทนตัวอักษรที่หายไป",
+          "{file}: {field} holds a damaged character; type the text again: {value}",
+          "แฟ้ม {file}: {field} มีอักขระเสีย ให้พิมพ์ข้อความใหม่: {value}"),
     FIELD("PKG.no-nul-control", SEV_W, "*", "", UNVERIFIED,
           "No NUL or other control character inside a field (rows with NUL are rejected)",
           "ไม่มีอักขระควบคุมในช่องข้อมูล (บรรทัดที่มี NUL จะไม่รับ)",
@@ -182,7 +182,8 @@ static const struct rule rows[] = {
         "HN, SEQ, AN และเลขประจำตัวประชาชนต้องไม่เสียหายจากโปรแกรมตารางคำนวณ",
         "{file}: {field} {value} looks damaged, as by a spreadsheet (6.8E+11, zeros lost in front, "
         "blanks around it); export it again as text",
-        "แฟ้ม {file}: {field} {value} อาจเสียหายจากโปรแกรมตารางคำนวณ (เช่น 6.8E+11 เลขศูนย์นำหน้าหาย หรือมีช่องว่างหน้าหลัง) "
+        "แฟ้ม {file}: {field} {value} อาจเสียหายจากโปรแกรมตารางคำนวณ (เช่น 6.8E+11 เลขศูนย์นำหน้าหาย "
+        "หรือมีช่องว่างหน้าหลัง) "
         "ให้ส่งออกใหม่เป็นข้อความ"),
 };
 

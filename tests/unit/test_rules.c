@@ -52,6 +52,8 @@ static void words_of_export_programs_are_not_values(void **state)
         {"PKG.literal-null", 'O', FDH, "INS.DATEEXP=NaN", NULL, NULL},
         {"PKG.no-quotes", 'O', FDH, "DRU.UNIT=\"TAB\"", NULL, "DRU.UNIT=3\" TAB"},
         {"PKG.no-nul-control", 'O', FDH, "OPD.DETAIL=a\tb", NULL, "OPD.DETAIL=a b"},
+        {"PKG.encoding-undefined", 'O', FDH, "OPD.DETAIL=\xEF\xBF\xBD", NULL,
+         "OPD.DETAIL=\xEF\xBF\xBA"},
         {"PKG.hcode-consistent", 'O', FDH, "DRU.HCODE=10671", NULL, NULL},
         {"X.csv-artifacts", 'O', FDH, "DRU.DID=1.09E+12", NULL, "DRU.DID=1.09"},
         {"X.csv-artifacts", 'O', FDH, "CHT.INVOICE_NO=1/2/2569", NULL, "CHT.INVOICE_NO=1/2569"},
