@@ -33,6 +33,7 @@ BEGIN {
     about["KEY"] = "keys"; about["REF"] = "relations between files"
     about["MONEY"] = "sums across files"; about["DX"] = "diagnoses of visits and admissions"
     about["PROC"] = "procedures of visits and admissions"; about["X"] = "across files"
+    about["EXP"] = "the submission, as ecl-export writes it"
 }
 FNR == 1 { file++ }
 file == 1 { text[++lines] = $0; next }

@@ -1,5 +1,4 @@
-/* export_find.c: what the exporter has to say about claims, as findings. One row
- * per kind; {1} and {2} in a message stand for what the caller gives. */
+/* export_find.c: what the exporter has to say about claims, as findings. */
 #include "claim/export_priv.h"
 
 static const struct {
@@ -7,48 +6,9 @@ static const struct {
     const char *rule;
     const char *text[2]; /* English, Thai */
 } kinds[] = {
-    [ECL_XF_WIDTH]    = {ECL_SEV_WARNING,
-                         "EXP.width",
-                         {"the value takes {1} bytes, the field has {2}; it is written whole",
-                          "ข้อมูลยาว {1} ไบต์ แต่ฟิลด์กว้าง {2} ไบต์ ส่งออกทั้งค่าโดยไม่ตัด"}},
-    [ECL_XF_UNFIT]    = {ECL_SEV_ERROR,
-                         "EXP.value",
-                         {"a {1} cannot hold the value; the claim is left out",
-                          "{1} เก็บค่านี้ไม่ได้ ไม่ส่งออกรายการนี้"}},
-    [ECL_XF_CHARSET]  = {ECL_SEV_ERROR,
-                         "EXP.charset",
-                         {"windows-874 lacks a character of the value; the claim is left out: "
-                           "correct it or export in UTF-8",
-                          "มีอักขระที่ windows-874 ไม่มี ไม่ส่งออกรายการนี้ "
-                           "ให้แก้ไขหรือส่งออกเป็น UTF-8"}},
-    [ECL_XF_ENCODING] = {ECL_SEV_ERROR,
-                         "EXP.utf8",
-                         {"the value is not valid UTF-8; the claim is left out",
-                          "ข้อมูลไม่ใช่ UTF-8 ที่ถูกต้อง ไม่ส่งออกรายการนี้"}},
-    [ECL_XF_CONTROL]  = {ECL_SEV_ERROR,
-                         "EXP.control",
-                         {"the value holds a carriage return or a NUL; the claim is left out",
-                          "ข้อมูลมีอักขระควบคุม (CR หรือ NUL) ไม่ส่งออกรายการนี้"}},
-    [ECL_XF_COLUMN]   = {ECL_SEV_INFO,
-                         "EXP.column",
-                         {"the layout {1} has no such column; its values are not written",
-                          "รูปแบบ {1} ไม่มีคอลัมน์นี้ จึงไม่ส่งออกข้อมูลในคอลัมน์"}},
-    [ECL_XF_FILE]     = {ECL_SEV_WARNING,
-                         "EXP.file",
-                         {"the layout {1} has no such file; its rows are not written",
-                          "รูปแบบ {1} ไม่มีแฟ้มนี้ จึงไม่ส่งออกข้อมูลในแฟ้ม"}},
-    [ECL_XF_ORPHAN]   = {ECL_SEV_ERROR,
-                         "EXP.orphan",
-                         {"the row belongs to no claim and is not written",
-                          "ข้อมูลนี้ไม่อยู่ในรายการเบิกใด จึงไม่ส่งออก"}},
-    [ECL_XF_PAT]      = {ECL_SEV_WARNING,
-                         "EXP.pat-differs",
-                         {"another PAT row of this HN is written already; this one is not",
-                          "ส่งออกข้อมูล PAT ของ HN นี้ที่ต่างกันไปแล้ว จึงไม่ส่งออกแถวนี้"}},
-    [ECL_XF_SIZE]     = {ECL_SEV_ERROR,
-                         "EXP.size",
-                         {"the claim alone may take {1} bytes, a part {2}; it is left out",
-                          "รายการนี้อาจยาวถึง {1} ไบต์ เกินขนาดต่อส่วน {2} ไบต์ ไม่ส่งออก"}},
+#define EXP(KIND, SEV, ID, TEN, TTH, MEN, MTH) [ECL_XF_##KIND] = {SEV, ID, {MEN, MTH}},
+#include "claim/export_findings.inc"
+#undef EXP
 };
 
 static int add_text(struct ecl_buf *b, const char *text, struct ecl_str one, struct ecl_str two)

@@ -79,7 +79,7 @@ struct rule_group {
     ROW(ID, SEV, SCOPE, ECL_PROFILE_ALL, FILES, C, SRC, TEN, TTH, "", "", WHY, NULL, 0, 0, false)
 
 extern const struct rule_group rules_pkg, rules_fmt, rules_ins, rules_pat, rules_ref, rules_opd,
-    rules_x; /* here */
+    rules_x, rules_exp; /* here */
 extern const struct rule_group rules_ipd, rules_irf, rules_dx, rules_proc, rules_cht, rules_cha,
     rules_money, rules_dru, rules_adp, rules_aer, rules_lvd, rules_labfu; /* visit and charges */
 
