@@ -81,6 +81,7 @@ struct rep_checks {
     struct ecl_buf message;
     /* of the workbook at hand */
     uint64_t rows, passed;
+    bool codes;                  /* every row has an error code column */
     ecl_satang paid, paid_first; /* of passed rows: all, and the first paid column */
     bool summary, appeal;
     int64_t sum_all, sum_passed; /* -1: Summary does not say */
@@ -326,6 +327,7 @@ int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row)
         return ECL_OK;
     }
     c->rows++;
+    c->codes    = c->codes && row->key[ECL_REP_K_ERROR_CODE] >= 0;
     bool passed = row->status == ECL_REP_PASSED || row->status == ECL_REP_ZERO_PAID ||
                   (row->status == ECL_REP_DENIED && !ecl_rep_get(row, ECL_REP_K_ERROR_CODE).n);
     c->passed += passed;
@@ -347,6 +349,7 @@ int ecl_rep_checks_book(struct rep_checks *c, const char *file)
     c->book++;
     c->last_rep[0] = '\0';
     c->rows = c->passed = 0;
+    c->codes            = true;
     c->paid = c->paid_first = c->sum_paid = 0;
     c->summary = c->appeal = c->has_sum_paid = false;
     c->sum_all = c->sum_passed = -1;
@@ -373,7 +376,10 @@ int ecl_rep_checks_book_end(struct rep_checks *c, const char *file)
         return ECL_OK;
     }
     int r = count_differs(c, file, "n_all", c->sum_all, c->rows);
-    r     = r == ECL_OK ? count_differs(c, file, "n_pass", c->sum_passed, c->passed) : r;
+    if (r != ECL_OK || !c->codes) {
+        return r;
+    }
+    r = count_differs(c, file, "n_pass", c->sum_passed, c->passed);
     /* What an appeal pays more stands against old data that Detail does not hold. */
     if (r != ECL_OK || !c->has_sum_paid || c->appeal || near(c->sum_paid, c->paid) ||
         near(c->sum_paid, c->paid_first)) {

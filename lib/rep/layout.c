@@ -576,7 +576,7 @@ static const struct rep_layout *best(const struct rep_tables *tables, const stru
         const struct rep_layout *l = &rep_layouts[i];
         compare(tables, l, t, m);
         size_t score = m->matched * 4 > all - m->matched ? m->matched * 5 - all : 0;
-        if (m->matched >= enough(l) &&
+        if (strncmp(l->name, "SSO-", 4) != 0 && m->matched >= enough(l) &&
             (score > top || (found && score == top && l->n < found->n))) {
             top   = score;
             found = l;

@@ -147,7 +147,9 @@ static enum ecl_rep_status status_of(const struct ecl_rep_row *row)
     if (row->key[ECL_REP_K_LIST_STATUS] >= 0) {
         return of_state(ecl_rep_get(row, ECL_REP_K_LIST_STATUS));
     }
-    if (row->key[ECL_REP_K_ERROR_CODE] < 0 && !row->has_paid) {
+    /* A REP that lacks its error codes does not say; statements have none. */
+    bool rep = row->kind == ECL_REP_DETAIL && strncmp(row->doc_type, "REP-", 4) == 0;
+    if (row->key[ECL_REP_K_ERROR_CODE] < 0 && (rep || !row->has_paid)) {
         return has_deny(row) ? ECL_REP_DENIED : ECL_REP_NONE;
     }
     s = of_codes(ecl_rep_get(row, ECL_REP_K_ERROR_CODE));
