@@ -124,6 +124,17 @@ static bool has_deny(const struct ecl_rep_row *row)
     return false;
 }
 
+/* Whether the sheet tells what is paid at all. */
+static bool says_paid(const struct ecl_rep_row *row)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        if (row->column[i].role == ECL_REP_ROLE_PAID) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first digit of the state in an e-Claim list: 2 and 3 failed, 4 passed. */
 static enum ecl_rep_status of_state(struct ecl_str state)
 {
@@ -156,7 +167,7 @@ static enum ecl_rep_status status_of(const struct ecl_rep_row *row)
     if (s == ECL_REP_PASSED && has_deny(row)) {
         return ECL_REP_DENIED;
     }
-    return s == ECL_REP_PASSED && row->paid == 0 ? ECL_REP_ZERO_PAID : s;
+    return s == ECL_REP_PASSED && row->paid == 0 && says_paid(row) ? ECL_REP_ZERO_PAID : s;
 }
 
 static void add_up(struct ecl_rep_row *row)
