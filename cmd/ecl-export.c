@@ -175,10 +175,9 @@ static void complete(struct cli *c, struct settings *s)
     if (strcmp(c->output, "-") == 0 && o->to != ECL_TO_JSONL && isatty(STDOUT_FILENO)) {
         cli_usage(c, "a zip or workbook does not belong on a terminal; name a file with -o");
     }
-    o->force           = c->force;
-    o->thai            = c->thai;
-    const char *tmpdir = getenv("TMPDIR");
-    o->tmpdir          = tmpdir && *tmpdir ? tmpdir : NULL;
+    o->force  = c->force;
+    o->thai   = c->thai;
+    o->tmpdir = cli_tmpdir();
 }
 
 /* --- findings ------------------------------------------------------------------ */
@@ -218,7 +217,7 @@ static int open_findings(struct sink *s, const char *path, struct ecl_error *err
     int r = cli_out_open(&s->out, path, s->cli->force, err);
     return r == ECL_OK
                ? ecl_findings_open(&s->table, (enum ecl_findings_form)ecl_findings_form_of(path),
-                                   &s->out.out, err)
+                                   &s->out.out, cli_tmpdir(), err)
                : r;
 }
 

@@ -311,7 +311,7 @@ static int open_outputs(const struct cli *c, const struct settings *s, struct no
         r = r == ECL_OK
                 ? ecl_findings_open(&n->table,
                                     (enum ecl_findings_form)ecl_findings_form_of(s->findings),
-                                    &n->out.out, err)
+                                    &n->out.out, cli_tmpdir(), err)
                 : r;
     }
     return r;
@@ -347,12 +347,11 @@ int main(int argc, char **argv)
     parse(&c, &s);
     ecl_buf_init(&notes.message, 0);
 
-    int r              = open_outputs(&c, &s, &notes, &rejects, &out, &err);
-    s.import.rejects   = s.rejects ? &rejects.out : NULL;
-    s.import.note      = take_note;
-    s.import.note_ctx  = &notes;
-    const char *tmpdir = getenv("TMPDIR");
-    s.import.tmpdir    = tmpdir && *tmpdir ? tmpdir : NULL;
+    int r             = open_outputs(&c, &s, &notes, &rejects, &out, &err);
+    s.import.rejects  = s.rejects ? &rejects.out : NULL;
+    s.import.note     = take_note;
+    s.import.note_ctx = &notes;
+    s.import.tmpdir   = cli_tmpdir();
     if (r == ECL_OK) {
         r = ecl_import_open(&imp, (const char *const *)c.operands, (size_t)c.noperands, &s.import,
                             &err);

@@ -304,7 +304,7 @@ static int open_findings(struct run *r, const char *path, struct ecl_error *err)
     int e = cli_out_open(&r->found, path, r->cli->force, err);
     return e == ECL_OK
                ? ecl_findings_open(&r->table, (enum ecl_findings_form)ecl_findings_form_of(path),
-                                   &r->found.out, err)
+                                   &r->found.out, cli_tmpdir(), err)
                : e;
 }
 

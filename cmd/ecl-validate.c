@@ -208,8 +208,7 @@ static bool is_stream(const struct cli *c)
 
 static int check_paths(struct run *run)
 {
-    const char *tmpdir          = getenv("TMPDIR");
-    struct ecl_import_opts opts = {.tmpdir = tmpdir && *tmpdir ? tmpdir : NULL};
+    struct ecl_import_opts opts = {.tmpdir = cli_tmpdir()};
     struct ecl_import *imp      = NULL;
     int r                       = ecl_import_open(&imp, (const char *const *)run->cli->operands,
                                                   (size_t)run->cli->noperands, &opts, &run->err);
@@ -485,7 +484,7 @@ static int open_outputs(struct run *run)
         r = cli_out_open(&run->table_out, path, run->cli->force, &run->err);
         r = r == ECL_OK
                 ? ecl_findings_open(&run->table, (enum ecl_findings_form)ecl_findings_form_of(path),
-                                    &run->table_out.out, &run->err)
+                                    &run->table_out.out, cli_tmpdir(), &run->err)
                 : r;
     }
     return r;
@@ -513,11 +512,10 @@ int main(int argc, char **argv)
         return cli_end(&c, CLI_DONE);
     }
     cli_need_input(&c);
-    const char *tmpdir = getenv("TMPDIR");
-    s.rules.tmpdir     = tmpdir && *tmpdir ? tmpdir : NULL;
-    s.rules.found      = take_finding;
-    s.rules.found_ctx  = &run;
-    int r              = ecl_rules_new(&run.rules, &s.rules, &run.err);
+    s.rules.tmpdir    = cli_tmpdir();
+    s.rules.found     = take_finding;
+    s.rules.found_ctx = &run;
+    int r             = ecl_rules_new(&run.rules, &s.rules, &run.err);
     if (r == ECL_OK) {
         switch_rules(&c, &s, run.rules);
         r = open_outputs(&run);

@@ -115,6 +115,8 @@ int cli_fail(const struct cli *c, const struct ecl_error *err);
 void cli_note(const struct cli *c, const char *fmt, ...) ECL_PRINTF(2, 3);
 /* Under a sum of money: how many rows of CHT it leaves out; nothing when 0. */
 void cli_tell_unbilled(const struct cli *c, uint64_t rows);
+/* $TMPDIR, or NULL when it is not set. */
+const char *cli_tmpdir(void);
 /* The exit status of an enum ecl_code. */
 int cli_status(int code);
 /* Whether to colour what goes to descriptor fd. */

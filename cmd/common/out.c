@@ -94,6 +94,12 @@ void cli_tell_unbilled(const struct cli *c, uint64_t rows)
         (unsigned long long)rows);
 }
 
+const char *cli_tmpdir(void)
+{
+    const char *dir = getenv("TMPDIR");
+    return dir && *dir ? dir : NULL;
+}
+
 int cli_status(int code)
 {
     static const struct {

@@ -47,10 +47,11 @@ ECL_EXPORT int ecl_findings_form_of(const char *path);
  * bytes become blanks in TSV. CSV is for spreadsheets: a value that would be taken
  * for a formula (=..., -ST) gets a ' in front, numbers such as -5 do not. In a
  * workbook everything but line is text; what a sheet cannot hold (more than
- * 1,048,574 findings) is counted in its last row. */
+ * 1,048,574 findings) is counted in its last row; it is gathered in tmpdir (NULL: /tmp)
+ * in files without a name. */
 struct ecl_findings;
 ECL_EXPORT int ecl_findings_open(struct ecl_findings **w, enum ecl_findings_form form,
-                                 const struct ecl_output *out,
+                                 const struct ecl_output *out, const char *tmpdir,
                                  struct ecl_error *err) ECL_MUST_USE;
 ECL_EXPORT int ecl_findings_add(struct ecl_findings *w, const struct ecl_finding *f,
                                 struct ecl_error *err) ECL_MUST_USE;

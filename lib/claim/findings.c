@@ -7,7 +7,6 @@
  * more, a last row that says so. */
 #include "eclaim/findings.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "core/text_priv.h"
 #include "io/csv_write_priv.h"
 #include "io/json_write_priv.h"
+#include "io/spool_priv.h"
 
 enum {
     FLUSH_AT  = 192 * 1024,
@@ -68,7 +68,8 @@ struct ecl_findings {
     struct ecl_buf buf;
     uint64_t rows;
     /* of a workbook */
-    FILE *file;
+    int fd; /* the workbook until it is copied out */
+    char *tmpdir;
     lxw_workbook *book;
     lxw_worksheet *sheet;
     lxw_format *severity[3];
@@ -238,18 +239,22 @@ static int sheet_start(struct ecl_findings *w)
     return ECL_OK;
 }
 
-static int book_open(struct ecl_findings *w, struct ecl_error *err)
+static int book_open(struct ecl_findings *w, const char *tmpdir, struct ecl_error *err)
 {
     char path[40];
-    w->file = tmpfile();
-    if (!w->file) {
-        return ecl_fail(err, ECL_E_WRITE, w->out.name, "cannot create a temporary file: %s",
-                        strerror(errno));
+    w->fd = ecl_spool_open(tmpdir, err);
+    if (w->fd < 0) {
+        return w->fd;
     }
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(w->file));
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .use_zip64 = LXW_TRUE};
-    w->book                      = workbook_new_opt(path, &options);
-    w->sheet                     = w->book ? workbook_add_worksheet(w->book, "findings") : NULL;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", w->fd);
+    w->tmpdir = strdup(tmpdir ? tmpdir : "/tmp");
+    if (!w->tmpdir) {
+        return ecl_fail(err, ECL_E_NOMEM, w->out.name, "out of memory");
+    }
+    lxw_workbook_options options = {
+        .constant_memory = LXW_TRUE, .tmpdir = w->tmpdir, .use_zip64 = LXW_TRUE};
+    w->book  = workbook_new_opt(path, &options);
+    w->sheet = w->book ? workbook_add_worksheet(w->book, "findings") : NULL;
     if (!w->sheet || sheet_start(w) != ECL_OK) {
         return ecl_fail(err, ECL_E_NOMEM, w->out.name, "out of memory for a workbook");
     }
@@ -292,9 +297,9 @@ static int book_copy(struct ecl_findings *w, struct ecl_error *err)
     if (ecl_buf_reserve(&w->buf, BUF_START) != ECL_OK) {
         return ecl_fail(err, ECL_E_NOMEM, w->out.name, "out of memory");
     }
-    struct ecl_input in = ecl_input_fd(fileno(w->file), "temporary workbook");
+    struct ecl_input in = ecl_input_fd(w->fd, "temporary workbook");
     ssize_t n;
-    lseek(fileno(w->file), 0, SEEK_SET);
+    lseek(w->fd, 0, SEEK_SET);
     while ((n = ecl_input_read(&in, w->buf.p, w->buf.cap, err)) > 0) {
         int r = ecl_output_write(&w->out, w->buf.p, (size_t)n, err);
         if (r != ECL_OK) {
@@ -366,20 +371,21 @@ static int add_header(struct ecl_findings *w)
 }
 
 int ecl_findings_open(struct ecl_findings **out_w, enum ecl_findings_form form,
-                      const struct ecl_output *out, struct ecl_error *err)
+                      const struct ecl_output *out, const char *tmpdir, struct ecl_error *err)
 {
     *out_w                 = NULL;
     struct ecl_findings *w = calloc(1, sizeof *w);
     if (!w) {
         return ecl_fail(err, ECL_E_NOMEM, out->name, "out of memory");
     }
+    w->fd   = -1;
     w->form = form;
     w->out  = *out;
     ecl_buf_init(&w->buf, 0);
     int r = ECL_OK;
     if (form == ECL_FINDINGS_XLSX) {
         w->rows = 1; /* the header is written with the sheet */
-        r       = book_open(w, err);
+        r       = book_open(w, tmpdir, err);
     } else if (add_header(w) != ECL_OK) {
         r = ecl_fail(err, ECL_E_NOMEM, out->name, "out of memory");
     }
@@ -418,9 +424,10 @@ void ecl_findings_close(struct ecl_findings *w)
     if (w->book) {
         lxw_workbook_free(w->book);
     }
-    if (w->file) {
-        fclose(w->file);
+    if (w->fd >= 0) {
+        close(w->fd);
     }
+    free(w->tmpdir);
     ecl_buf_done(&w->buf);
     free(w);
 }

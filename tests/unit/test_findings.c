@@ -38,7 +38,7 @@ static int write_all(enum ecl_findings_form form, const struct ecl_output *out, 
 {
     struct ecl_findings *w = NULL;
     struct ecl_finding f   = sample(value);
-    int r                  = ecl_findings_open(&w, form, out, err);
+    int r                  = ecl_findings_open(&w, form, out, NULL, err);
     for (int i = 0; i < n && r == ECL_OK; i++) {
         r = ecl_findings_add(w, &f, err);
     }
@@ -175,7 +175,8 @@ static void a_writer_given_up_leaves_nothing_behind(void **state)
         ecl_buf_init(&b, 0);
         struct ecl_output out = ecl_output_buf(&b, "table");
         struct ecl_finding f  = sample(ECL_STR("x"));
-        assert_int_equal(ecl_findings_open(&w, (enum ecl_findings_form)form, &out, NULL), ECL_OK);
+        assert_int_equal(ecl_findings_open(&w, (enum ecl_findings_form)form, &out, NULL, NULL),
+                         ECL_OK);
         assert_int_equal(ecl_findings_add(w, &f, NULL), ECL_OK);
         ecl_findings_close(w);
         assert_int_equal(b.n, 0);
