@@ -3,7 +3,20 @@
 
 #define CCODES "C-codes (UCKKPHO/AEGISX)"
 
-/* UUC against what is left to claim, the bill less what the patient paid. */
+/* PAID = TOTAL without the PTTYPE of self-pay: CHT.pttype-selfpay speaks of it. */
+static bool selfpay_is_told(const struct check *k)
+{
+    ECL_EACH(r, k->c, ECL_CHT)
+    {
+        if (!ecl_str_eq(cell(r, ECL_CHT_PTTYPE), ECL_STR("10"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* UUC against what is left to claim, the bill less what the patient paid. PAID above
+ * TOTAL is for CHT.paid-range. */
 static void uuc_vs_money(struct check *k)
 {
     const struct facts *f          = &k->f;
@@ -14,7 +27,8 @@ static void uuc_vs_money(struct check *k)
     if (!f->cht_ok) {
         return;
     }
-    if ((uuc == '2' && claim > 0) || (uuc == '1' && f->total > 0 && claim <= 0)) {
+    if ((uuc == '2' && claim > 0) ||
+        (uuc == '1' && f->total > 0 && claim == 0 && !selfpay_is_told(k))) {
         hit1(k, visit, col, arg_money(k, claim));
     }
 }

@@ -246,7 +246,7 @@ static void visits_are_checked(void **state)
         {"ORF.required", 'O', FDH, "+ORF;ORF.REFER=", NULL, "+ORF"},
         {"ORF.refertype-code", 'O', FDH, "+ORF;ORF.REFERTYPE=3", NULL, "+ORF;ORF.REFERTYPE=1"},
         {"ORF.refer-self", 'O', FDH, "+ORF;ORF.REFER=10670", NULL, NULL},
-        {"X.uuc-vs-money", 'O', FDH, "CHT.PAID=175.00", "CHT.pttype-selfpay", "CHT.PAID=174.99"},
+        {"X.uuc-vs-money", 'O', FDH, "CHT.PAID=175.00;CHT.PTTYPE=10", NULL, "CHT.PAID=174.99"},
         {"X.multi-day-op", 'O', FDH, "DRU.DATE_SERV=20260201", NULL, NULL},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
