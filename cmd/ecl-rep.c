@@ -5,17 +5,20 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "eclaim/rep.h"
+#include "rep/report.h"
 
 enum {
     OPT_AN = 1,
+    OPT_BY,
     OPT_CODE,
     OPT_COLUMNS,
+    OPT_EXPLAIN,
     OPT_FINDINGS,
     OPT_FUND,
     OPT_HN,
     OPT_KEYS,
     OPT_MAIN_RIGHT,
+    OPT_MATCH,
     OPT_MIN_BAHT,
     OPT_NO_CHECK,
     OPT_RAW,
@@ -30,13 +33,21 @@ enum {
 
 static const struct cli_opt options[] = {
     {"an", 0, "AN", "rows of this admission; repeated, or a,b: of any", OPT_AN},
+    {"by", 0, "KEY",
+     "counts, baht claimed, paid and lost by code, fund, subfund, file, day,\n"
+     "month, scheme, right, status, type, rep, patient, or any column",
+     OPT_BY},
     {"code", 0, "CODE", "rows with this code: 305 and C305 are the same, F03, V11", OPT_CODE},
     {"columns", 0, "NAMES", "columns to write, a,b,c in this order (all there are)", OPT_COLUMNS},
+    {"explain", 0, NULL, "with --by: what each key means, and what to do about a code",
+     OPT_EXPLAIN},
     {"findings", 0, "FILE", "write what was noticed as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
     {"fund", 0, "FUND", "rows with this main fund (HC09, IPCS)", OPT_FUND},
     {"hn", 0, "HN", "rows of this patient", OPT_HN},
     {"keys", 0, NULL, "write the key list for ecl-select: hcode hn an seq date tran_id", OPT_KEYS},
     {"main-right", 0, "CODE", "rows of this main right (UCS, STP)", OPT_MAIN_RIGHT},
+    {"match", 0, "STATEMENT", "which claims of the REP files this statement pays; may be repeated",
+     OPT_MATCH},
     {"min-baht", 0, "BAHT", "rows that claim at least this much", OPT_MIN_BAHT},
     {"no-check", 0, NULL, "do not compare Detail with Summary, net with funds, files",
      OPT_NO_CHECK},
@@ -46,7 +57,7 @@ static const struct cli_opt options[] = {
     {"status", 0, "STATUS", "passed, failed, denied, zero or all (all)", OPT_STATUS},
     {"sub-right", 0, "CODE", "rows of this sub right (89, ST)", OPT_SUB_RIGHT},
     {"subfund", 0, "TOKEN", "rows with this sub-fund; -ST: with one that ends in -ST", OPT_SUBFUND},
-    {"to", 't', "FORM", "tsv, csv or jsonl (by -o, else tsv)", OPT_TO},
+    {"to", 't', "FORM", "tsv, csv, jsonl, or xlsx with charts (by -o, else tsv)", OPT_TO},
     {"until", 0, "DATE", "rows with service up to this day", OPT_UNTIL},
     {NULL, 0, NULL, NULL, 0},
 };
@@ -73,10 +84,9 @@ struct words {
 };
 
 struct settings {
-    struct ecl_rep_opts read;
-    struct ecl_rep_writer_opts write;
+    struct report_settings report;
     struct ecl_rep_filter filter;
-    struct words columns, sub_fund, fund, main_right, sub_right, code, hn, an;
+    struct words columns, sub_fund, fund, main_right, sub_right, code, hn, an, match;
     const char *findings;
     bool to_given;
 };
@@ -130,8 +140,8 @@ static void set_sheet(const struct cli *c, struct settings *s)
     struct words w = {0};
     add_words(c, &w);
     for (size_t i = 0; i < w.n; i++) {
-        s->read.kinds |= 1u << cli_known(c, ecl_rep_kind_find(ecl_str_of(w.v[i])),
-                                         "detail, summary, drug, instrument, deny or zero");
+        s->report.read.kinds |= 1u << cli_known(c, ecl_rep_kind_find(ecl_str_of(w.v[i])),
+                                                "detail, summary, drug, instrument, deny or zero");
     }
     free_words(&w);
 }
@@ -156,15 +166,34 @@ static void set_min(const struct cli *c, struct settings *s)
     }
 }
 
+enum { FORM_XLSX = 3, NFORMS };
+
 static int form_find(const char *name)
 {
-    static const char *const forms[] = {"tsv", "csv", "jsonl"};
-    for (int i = 0; i < 3; i++) {
+    static const char *const forms[NFORMS] = {"tsv", "csv", "jsonl", "xlsx"};
+    for (int i = 0; i < NFORMS; i++) {
         if (ecl_str_eq_nocase(ecl_str_of(name), ecl_str_of(forms[i]))) {
             return i;
         }
     }
     return -1;
+}
+
+static void set_form(struct settings *s, int form)
+{
+    s->report.book       = form == FORM_XLSX;
+    s->report.write.form = s->report.book ? ECL_REP_TSV : (enum ecl_rep_form)form;
+}
+
+/* A path may hold a comma. */
+static void add_path(const struct cli *c, struct words *w)
+{
+    const char **v = realloc(w->v, (w->n + 1) * sizeof *v);
+    if (!v) {
+        cli_usage(c, "%s: out of memory", c->opt);
+    }
+    w->v         = v;
+    w->v[w->n++] = c->arg;
 }
 
 static void take(struct cli *c, struct settings *s, int id)
@@ -173,11 +202,17 @@ static void take(struct cli *c, struct settings *s, int id)
     case OPT_AN:
         add_words(c, &s->an);
         break;
+    case OPT_BY:
+        s->report.by = c->arg;
+        break;
     case OPT_CODE:
         add_words(c, &s->code);
         break;
     case OPT_COLUMNS:
         add_words(c, &s->columns);
+        break;
+    case OPT_EXPLAIN:
+        s->report.explain = true;
         break;
     case OPT_FINDINGS:
         s->findings = c->arg;
@@ -190,19 +225,22 @@ static void take(struct cli *c, struct settings *s, int id)
         add_words(c, &s->hn);
         break;
     case OPT_KEYS:
-        s->write.keys = true;
+        s->report.write.keys = true;
         break;
     case OPT_MAIN_RIGHT:
         add_words(c, &s->main_right);
+        break;
+    case OPT_MATCH:
+        add_path(c, &s->match);
         break;
     case OPT_MIN_BAHT:
         set_min(c, s);
         break;
     case OPT_NO_CHECK:
-        s->read.no_check = true;
+        s->report.read.no_check = true;
         break;
     case OPT_RAW:
-        s->write.raw = true;
+        s->report.write.raw = true;
         break;
     case OPT_SHEET:
         set_sheet(c, s);
@@ -220,8 +258,8 @@ static void take(struct cli *c, struct settings *s, int id)
         add_words(c, &s->sub_fund);
         break;
     case OPT_TO:
-        s->write.form = (enum ecl_rep_form)cli_known(c, form_find(c->arg), "tsv, csv or jsonl");
-        s->to_given   = true;
+        set_form(s, cli_known(c, form_find(c->arg), "tsv, csv, jsonl or xlsx"));
+        s->to_given = true;
         break;
     case OPT_UNTIL:
         s->filter.until = cli_date(c);
@@ -234,6 +272,39 @@ static struct ecl_rep_list list_of(const struct words *w)
     return (struct ecl_rep_list){(const char *const *)w->v, w->n};
 }
 
+static bool filtered(const struct settings *s)
+{
+    return s->sub_fund.n || s->fund.n || s->main_right.n || s->sub_right.n || s->code.n ||
+           s->hn.n || s->an.n || s->filter.status || s->filter.since.y || s->filter.until.y ||
+           s->filter.min;
+}
+
+/* Sums, workbooks and comparisons are no rows. */
+static void check_report(const struct cli *c, const struct settings *s)
+{
+    const struct report_settings *r = &s->report;
+    bool rows_only                  = r->write.raw || r->write.keys;
+    if (r->explain && !r->by) {
+        cli_usage(c, "--explain goes with --by");
+    }
+    if ((r->by || r->book) && rows_only) {
+        cli_usage(c, "--raw and --keys write rows: leave out --by and xlsx");
+    }
+    if (r->by && !r->book && s->columns.n) {
+        cli_usage(c, "--by writes columns of its own: leave out --columns");
+    }
+    if (s->match.n && (r->by || r->book || rows_only || s->columns.n || r->read.kinds)) {
+        cli_usage(c, "--match writes rows of its own as tsv, csv or jsonl: leave out --by, "
+                     "--columns, --keys, --raw and --sheet");
+    }
+    if (s->match.n && filtered(s)) {
+        cli_usage(c, "--match compares whole files: filter its output");
+    }
+    if (r->book && !c->output && isatty(STDOUT_FILENO)) {
+        cli_usage(c, "a workbook is not for a terminal: -o FILE");
+    }
+}
+
 /* What is not said is told by the name of the output. */
 static void complete(const struct cli *c, struct settings *s)
 {
@@ -242,26 +313,31 @@ static void complete(const struct cli *c, struct settings *s)
     int form                 = dot ? form_find(dot + 1) : -1;
     const char *tmpdir       = getenv("TMPDIR");
     if (!s->to_given && form >= 0) {
-        s->write.form = (enum ecl_rep_form)form;
+        set_form(s, form);
     }
-    if (s->write.keys && s->columns.n) {
+    if (s->report.write.keys && s->columns.n) {
         cli_usage(c, "--keys writes columns of its own: leave out --columns");
     }
-    f->sub_fund    = list_of(&s->sub_fund);
-    f->fund        = list_of(&s->fund);
-    f->main_right  = list_of(&s->main_right);
-    f->sub_right   = list_of(&s->sub_right);
-    f->code        = list_of(&s->code);
-    f->hn          = list_of(&s->hn);
-    f->an          = list_of(&s->an);
-    s->read.tmpdir = tmpdir && *tmpdir ? tmpdir : NULL;
-    s->read.thai   = c->thai;
+    check_report(c, s);
+    f->sub_fund           = list_of(&s->sub_fund);
+    f->fund               = list_of(&s->fund);
+    f->main_right         = list_of(&s->main_right);
+    f->sub_right          = list_of(&s->sub_right);
+    f->code               = list_of(&s->code);
+    f->hn                 = list_of(&s->hn);
+    f->an                 = list_of(&s->an);
+    s->report.read.tmpdir = tmpdir && *tmpdir ? tmpdir : NULL;
+    s->report.read.thai   = c->thai;
+    if (s->match.n) {
+        s->report.statement   = s->match.v;
+        s->report.nstatements = s->match.n;
+    }
 }
 
 static void free_settings(struct settings *s)
 {
-    struct words *all[] = {&s->columns,   &s->sub_fund, &s->fund, &s->main_right,
-                           &s->sub_right, &s->code,     &s->hn,   &s->an};
+    struct words *all[] = {&s->columns, &s->sub_fund, &s->fund, &s->main_right, &s->sub_right,
+                           &s->code,    &s->hn,       &s->an,   &s->match};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         free_words(all[i]);
     }
@@ -361,13 +437,13 @@ static int choose_columns(const struct cli *c, struct settings *s, struct ecl_re
 {
     const char *const *base, *const *names;
     size_t nbase = ecl_rep_base_columns(&base), n;
-    if (s->write.keys) {
+    if (s->report.write.keys || s->report.statement || (s->report.by && !s->report.book)) {
         return ECL_OK;
     }
     int e = ECL_OK;
     if (s->columns.n) {
         e = check_names(c, s, rep, err);
-    } else if (s->write.form != ECL_REP_JSONL) {
+    } else if (s->report.write.form != ECL_REP_JSONL) {
         e            = ecl_rep_scan(rep, &names, &n, err);
         s->columns.v = e == ECL_OK ? calloc(nbase + n, sizeof *s->columns.v) : NULL;
         if (e == ECL_OK && !s->columns.v) {
@@ -377,15 +453,15 @@ static int choose_columns(const struct cli *c, struct settings *s, struct ecl_re
             s->columns.v[s->columns.n++] = i < nbase ? base[i] : names[i - nbase];
         }
     }
-    s->write.column   = s->columns.n ? (const char *const *)s->columns.v : NULL;
-    s->write.ncolumns = s->columns.n;
+    s->report.write.column   = s->columns.n ? (const char *const *)s->columns.v : NULL;
+    s->report.write.ncolumns = s->columns.n;
     return e;
 }
 
 /* --- the run --------------------------------------------------------------------- */
 
 static int copy_rows(const struct cli *c, const struct settings *s, struct ecl_rep *rep,
-                     struct ecl_rep_writer *w, struct ecl_error *err)
+                     struct report *w, struct ecl_error *err)
 {
     struct cli_progress bar;
     const struct ecl_rep_row *row;
@@ -393,27 +469,27 @@ static int copy_rows(const struct cli *c, const struct settings *s, struct ecl_r
     cli_progress_start(&bar, c, "reading", 0, false);
     while ((e = ecl_rep_next(rep, &row, err)) == ECL_OK) {
         cli_progress_add(&bar, 1);
-        if (ecl_rep_match(&s->filter, row) && (e = ecl_rep_writer_add(w, row, err)) != ECL_OK) {
+        if (ecl_rep_match(&s->filter, row) && (e = report_add(w, row, err)) != ECL_OK) {
             break;
         }
     }
     cli_progress_end(&bar);
-    return e == ECL_EOF ? ecl_rep_writer_finish(w, err) : e;
+    return e == ECL_EOF ? report_finish(w, err) : e;
 }
 
 static int work(const struct cli *c, struct settings *s, struct run *run, struct ecl_rep **rep,
-                struct ecl_rep_writer **w, struct ecl_error *err)
+                struct report *w, struct ecl_error *err)
 {
     static const char *const standard_input[] = {"-"};
     const char *const *paths = c->noperands ? (const char *const *)c->operands : standard_input;
     int e                    = open_findings(run, s->findings, err);
-    e                        = e == ECL_OK
-                                   ? ecl_rep_open(rep, paths, c->noperands ? (size_t)c->noperands : 1, &s->read, err)
-                                   : e;
-    e                        = e == ECL_OK ? choose_columns(c, s, *rep, err) : e;
-    e                        = e == ECL_OK ? cli_out_open(&run->out, c->output, c->force, err) : e;
-    e = e == ECL_OK ? ecl_rep_writer_open(w, &s->write, &run->out.out, err) : e;
-    e = e == ECL_OK ? copy_rows(c, s, *rep, *w, err) : e;
+    e = e == ECL_OK ? ecl_rep_open(rep, paths, c->noperands ? (size_t)c->noperands : 1,
+                                   &s->report.read, err)
+                    : e;
+    e = e == ECL_OK ? choose_columns(c, s, *rep, err) : e;
+    e = e == ECL_OK ? cli_out_open(&run->out, c->output, c->force, err) : e;
+    e = e == ECL_OK ? report_open(w, c, &s->report, &run->out.out, err) : e;
+    e = e == ECL_OK ? copy_rows(c, s, *rep, w, err) : e;
     e = e == ECL_OK ? finish_findings(run, err) : e;
     return e == ECL_OK ? cli_out_finish(&run->out, err) : e;
 }
@@ -421,11 +497,11 @@ static int work(const struct cli *c, struct settings *s, struct run *run, struct
 int main(int argc, char **argv)
 {
     struct cli c;
-    struct settings s        = {0};
-    struct run run           = {.cli = &c};
-    struct ecl_rep *rep      = NULL;
-    struct ecl_rep_writer *w = NULL;
-    struct ecl_error err     = {0};
+    struct settings s    = {0};
+    struct run run       = {.cli = &c};
+    struct ecl_rep *rep  = NULL;
+    struct report w      = {0};
+    struct ecl_error err = {0};
     cli_start(&c, &tool, argc, argv);
     for (int id; (id = cli_next(&c)) != 0;) {
         take(&c, &s, id);
@@ -434,10 +510,10 @@ int main(int argc, char **argv)
         cli_need_input(&c);
     }
     complete(&c, &s);
-    s.read.found      = take_finding;
-    s.read.found_ctx  = &run;
-    s.read.failed     = take_failure;
-    s.read.failed_ctx = &run;
+    s.report.read.found      = take_finding;
+    s.report.read.found_ctx  = &run;
+    s.report.read.failed     = take_failure;
+    s.report.read.failed_ctx = &run;
 
     int e = work(&c, &s, &run, &rep, &w, &err);
     int status;
@@ -446,9 +522,9 @@ int main(int argc, char **argv)
     } else if (run.status) {
         status = run.status;
     } else {
-        status = ecl_rep_stats(rep)->warnings ? CLI_DATA : CLI_DONE;
+        status = ecl_rep_stats(rep)->warnings || w.findings ? CLI_DATA : CLI_DONE;
     }
-    ecl_rep_writer_close(w);
+    report_close(&w);
     ecl_findings_close(run.table);
     cli_out_abort(&run.found);
     cli_out_abort(&run.out);

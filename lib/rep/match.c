@@ -400,12 +400,15 @@ static enum ecl_repmatch_result result_of(const struct item *c, enum note *note)
         *note = NOTE_NO_AMOUNT;
         return ECL_REPMATCH_UNKNOWN;
     }
+    if (c->got == 0) {
+        return ECL_REPMATCH_NOT_YET;
+    }
     if (c->got >= c->paid) {
         *note = c->got > c->paid && *note == NOTE_NONE ? NOTE_MORE : *note;
         return ECL_REPMATCH_PAID;
     }
     *note = c->back && *note == NOTE_NONE ? NOTE_BACK_PART : *note;
-    return c->got > 0 ? ECL_REPMATCH_PARTLY : ECL_REPMATCH_NOT_YET;
+    return ECL_REPMATCH_PARTLY;
 }
 
 enum column {
