@@ -174,8 +174,8 @@ static int no_sheet(struct ecl_rep *r, struct ecl_error *err)
         list[strlen(list) - 1] = '\0';
     }
     return ecl_fail(err, ECL_E_FORMAT, file_of(r),
-                    "no sheet has the header of a REP or statement (sheets: %s)",
-                    list[0] ? list : "none");
+                    "no sheet has the header of a REP or statement%s%s%s",
+                    list[0] ? " (sheets: " : "", list, list[0] ? ")" : "");
 }
 
 static int open_sheets(struct ecl_rep *r, struct ecl_error *err)
