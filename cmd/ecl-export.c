@@ -311,28 +311,36 @@ static void print_summary(const struct cli *c, const struct ecl_export *e)
     const struct ecl_export_stats *s = ecl_export_stats(e);
     const struct ecl_export_part *p;
     char baht[ECL_SATANG_TEXT_GROUPED];
+    bool th = c->thai;
     if (c->quiet) {
         return;
     }
+#define U(x) (unsigned long long)(x)
     for (int f = 0; f < ECL_NFILES; f++) {
         if (s->rows[f]) {
-            fprintf(stderr, "%-5s %12llu rows\n", ecl_file_spec((enum ecl_file)f)->name,
-                    (unsigned long long)s->rows[f]);
+            fprintf(stderr, "%-5s %12llu %s\n", ecl_file_spec((enum ecl_file)f)->name,
+                    U(s->rows[f]), th ? "แถว" : "rows");
         }
     }
     for (size_t i = 0; (p = ecl_export_part(e, i)) != NULL; i++) {
-        fprintf(stderr, "%s: %llu bytes, %llu OP, %llu IP\n",
-                strcmp(p->path, "-") == 0 ? "standard output" : p->path,
-                (unsigned long long)p->bytes, (unsigned long long)p->op, (unsigned long long)p->ip);
+        fprintf(stderr,
+                th ? "%s: %llu ไบต์, OP %llu, IP %llu\n" : "%s: %llu bytes, %llu OP, %llu IP\n",
+                strcmp(p->path, "-") == 0 ? "standard output" : p->path, U(p->bytes), U(p->op),
+                U(p->ip));
     }
     ecl_satang_format_grouped(s->billed, baht);
-    fprintf(stderr, "claims: %llu OP, %llu IP; billed %s baht\n", (unsigned long long)s->op,
-            (unsigned long long)s->ip, baht);
+    fprintf(stderr,
+            th ? "รายการเบิก: OP %llu, IP %llu; ยอดเรียกเก็บ %s บาท\n"
+               : "claims: %llu OP, %llu IP; billed %s baht\n",
+            U(s->op), U(s->ip), baht);
     cli_tell_unbilled(c, s->unbilled);
     if (s->left_out || s->orphans) {
-        fprintf(stderr, "left out: %llu claims, %llu rows of no claim\n",
-                (unsigned long long)s->left_out, (unsigned long long)s->orphans);
+        fprintf(stderr,
+                th ? "ไม่ส่งออก: %llu รายการเบิก และ %llu แถวที่ไม่อยู่ในรายการเบิกใด\n"
+                   : "left out: %llu claims, %llu rows of no claim\n",
+                U(s->left_out), U(s->orphans));
     }
+#undef U
 }
 
 static int status_of(const struct ecl_export *e, const struct sink *sink)

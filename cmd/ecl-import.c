@@ -156,7 +156,8 @@ static void print_summary(const struct cli *c, const struct ecl_import_stats *s)
         "แฟ้ม            แถว     อยู่ในเคลม     ไม่มีคู่เคลม      อ่านไม่ได้",
     };
     bool left = s->filtered > 0;
-    fprintf(stderr, "%s%s\n", head[c->thai], left ? "     left out" : "");
+    bool th   = c->thai;
+    fprintf(stderr, "%s%s\n", head[th], !left ? "" : th ? "       คัดออก" : "     left out");
     for (int f = 0; f < ECL_NFILES; f++) {
         const struct ecl_import_file_stats *t = &s->file[f];
         if (!t->present) {
@@ -167,18 +168,18 @@ static void print_summary(const struct cli *c, const struct ecl_import_stats *s)
                 (unsigned long long)t->orphans, (unsigned long long)t->rejected);
         fprintf(stderr, left ? " %12llu" : "", (unsigned long long)t->filtered);
         if (t->repeated) {
-            fprintf(stderr, "  %llu repeated", (unsigned long long)t->repeated);
+            fprintf(stderr, th ? "  ซ้ำ %llu" : "  %llu repeated", (unsigned long long)t->repeated);
         }
         fputc('\n', stderr);
     }
     char baht[ECL_SATANG_TEXT_GROUPED];
     ecl_satang_format_grouped(s->billed, baht);
-    fprintf(stderr, "claims: %llu OP, %llu IP", (unsigned long long)s->op,
-            (unsigned long long)s->ip);
+    fprintf(stderr, th ? "รายการเบิก: OP %llu, IP %llu" : "claims: %llu OP, %llu IP",
+            (unsigned long long)s->op, (unsigned long long)s->ip);
     if (left) {
-        fprintf(stderr, "; %llu left out", (unsigned long long)s->filtered);
+        fprintf(stderr, th ? "; คัดออก %llu" : "; %llu left out", (unsigned long long)s->filtered);
     }
-    fprintf(stderr, "; billed %s baht\n", baht);
+    fprintf(stderr, th ? "; ยอดเรียกเก็บ %s บาท\n" : "; billed %s baht\n", baht);
     cli_tell_unbilled(c, s->unbilled);
 }
 
