@@ -10,6 +10,7 @@
 #define ECLAIM_RULES_BATCH_PRIV_H
 
 #include "rules/rules_priv.h"
+#include "rules/seen_priv.h"
 
 /* A row for the tables of the groups. */
 #define RULE_BATCH(ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                      \
@@ -23,9 +24,44 @@ struct batch;
 int batch_new(struct batch **b, const char *tmpdir, struct ecl_error *err);
 void batch_free(struct batch *b);
 
-/* Around the batch rules of a claim. After a failure of the memory of claims
- * the rules stay silent and batch_end returns it. */
-void batch_begin(struct check *k);
+/* What is kept of a claim. */
+#define NO_DAY   INT32_MIN
+#define KEY_KEPT 20 /* bytes of HN, SEQ and AN; their widths are 15 */
+struct past {
+    int64_t from, to;         /* minutes since 1970, or NO_TIME */
+    uint64_t prev;            /* claim + 1 of the patient's visit or stay before; 0: none */
+    uint64_t line;            /* of its OPD or IPD row; 0: none */
+    int32_t from_day, to_day; /* or NO_DAY */
+    uint8_t type, nhn, nkey;
+    char hn[KEY_KEPT], key[KEY_KEPT];
+};
+
+/* Keys that most claims ask for. */
+enum {
+    A_PATIENT,
+    A_OWN, /* SEQ or AN */
+    A_PERMITNO,
+    A_INVOICE,
+    A_SAME_VISIT,
+    NAHEAD,
+};
+
+/* What the rules will ask of a claim: all that can be told before its turn. */
+struct batch_ahead {
+    struct past now;
+    const struct ecl_record *dx;  /* of the principal diagnosis of a visit, or NULL */
+    uint64_t who, who_day, visit; /* owners of numbers */
+    struct seen_key key[NAHEAD];  /* lo 0: none */
+};
+
+/* Fills a from the facts of the claim; any thread may, at any time. */
+void batch_look_ahead(const struct check *k, struct batch_ahead *a);
+/* Starts loading into the cache what the claim of a will ask for, some claims ahead. */
+void batch_fetch(const struct batch *b, const struct batch_ahead *a);
+
+/* Around the batch rules of a claim; a must live until batch_end. After a failure
+ * of the memory of claims the rules stay silent and batch_end returns it. */
+void batch_begin(struct check *k, const struct batch_ahead *a);
 int batch_end(struct check *k, struct ecl_error *err);
 
 void batch_permitno_dup(struct check *k);

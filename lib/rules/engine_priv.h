@@ -8,7 +8,7 @@
 #ifndef ECLAIM_RULES_ENGINE_PRIV_H
 #define ECLAIM_RULES_ENGINE_PRIV_H
 
-#include "rules/rules_priv.h"
+#include "rules/batch_priv.h"
 
 /* A place the field pass has reported. */
 struct fault {
@@ -33,6 +33,7 @@ struct held_finding {
 struct held_claim {
     struct ecl_claim c;
     unsigned char facts[FACTS_HEAD];
+    struct batch_ahead ahead; /* when there are rules across claims for its type */
     int worst;
     uint32_t nfinding, nfault, ntouched;
 };

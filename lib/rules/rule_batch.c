@@ -15,13 +15,11 @@
 enum {
     CHAIN_MAX  = 256,  /* a bound on the time for an HN that stands for everybody */
     LOG_HELD   = 8192, /* claims remembered in memory */
-    KEY_KEPT   = 20,   /* bytes of HN, SEQ and AN; their widths are 15 */
     LINE_BITS  = 28,   /* of a line number beside a claim number; larger ones: none */
     FACILITIES = 8,    /* whose lengths of keys are counted */
     KEY_LONG   = 32,   /* longer keys count as this long */
     WHERE_TEXT = 96,
 };
-#define NO_DAY INT32_MIN
 
 /* Kinds of keys. */
 enum kind {
@@ -34,16 +32,6 @@ enum kind {
     K_SAME_VISIT,
     K_PATIENT, /* of an HN: struct patient, packed */
     K_WHO,     /* no key of the map: tells owners apart */
-};
-
-/* What is kept of a claim. */
-struct past {
-    int64_t from, to;         /* minutes since 1970, or NO_TIME */
-    uint64_t prev;            /* claim + 1 of the patient's visit or stay before; 0: none */
-    uint64_t line;            /* of its OPD or IPD row; 0: none */
-    int32_t from_day, to_day; /* or NO_DAY */
-    uint8_t type, nhn, nkey;
-    char hn[KEY_KEPT], key[KEY_KEPT];
 };
 
 /* The patient's earlier claims against this one. */
@@ -73,10 +61,9 @@ struct batch {
     struct ecl_error err;
     int rc;
     struct past now; /* the present claim: number log.n of the log */
+    const struct batch_ahead *ahead;
     struct ecl_str hn;
-    uint64_t who; /* the patient */
     struct patient patient;
-    struct seen_key patient_key;
     bool patient_known, patient_changed;
     bool again_known; /* again holds */
     bool owner_other; /* the first owner of the SEQ is another patient */
@@ -124,26 +111,80 @@ static uint8_t keep(char to[KEY_KEPT], struct ecl_str s)
     return (uint8_t)n;
 }
 
-void batch_begin(struct check *k)
+static void keep_claim(const struct check *k, struct ecl_str hn, struct past *p)
 {
-    struct batch *b             = k->batch;
     const struct facts *f       = &k->f;
     const struct ecl_record *at = k->ip ? f->ipd : f->opd;
-    struct past *p              = &b->now;
-    memset(p, 0, sizeof *p);
+    p->type                     = (uint8_t)k->c->type;
+    p->nhn                      = keep(p->hn, hn);
+    p->nkey                     = keep(p->key, ecl_str_trim(k->c->key));
+    p->line                     = at ? at->line : 0;
+    p->from_day                 = f->start.state == ECL_DATE_OK ? f->start.day : NO_DAY;
+    p->to_day                   = f->end.state == ECL_DATE_OK ? f->end.day : NO_DAY;
+    p->from = k->ip ? f->adm_at : at ? moment_of(at, ECL_OPD_DATEOPD, ECL_OPD_TIMEOPD) : NO_TIME;
+    p->to   = k->ip ? f->dsc_at : p->from;
+}
+
+/* The row of a visit's principal diagnosis, or NULL. */
+static const struct ecl_record *principal(const struct check *k)
+{
+    ECL_EACH(r, k->c, ECL_ODX)
+    {
+        if (one(r, ECL_ODX_DXTYPE) == '1' && !blank(r, ECL_ODX_DIAG)) {
+            return r;
+        }
+    }
+    return NULL;
+}
+
+void batch_look_ahead(const struct check *k, struct batch_ahead *a)
+{
+    const struct seen *s  = k->batch->seen;
+    const struct facts *f = &k->f;
+    struct ecl_str hcode = k->c->hcode, hn = ecl_str_trim(k->c->hn), key = ecl_str_trim(k->c->key);
+    memset(a, 0, sizeof *a);
+    keep_claim(k, hn, &a->now);
+    struct ecl_str day   = ecl_str_make((const char *)&a->now.from_day, sizeof a->now.from_day);
+    struct ecl_str who[] = {hcode, hn, day}, visit[] = {hn, key}, own[] = {hcode, key};
+    a->dx             = principal(k);
+    a->who            = seen_key_of(s, K_WHO, who, 2).hi;
+    a->who_day        = seen_key_of(s, K_WHO, who, 3).hi;
+    a->visit          = seen_key_of(s, K_WHO + (unsigned)k->ip, visit, 2).hi;
+    a->key[A_PATIENT] = seen_key_of(s, K_PATIENT, who, 2);
+    a->key[A_OWN]     = seen_key_of(s, k->ip ? K_AN : K_SEQ, own, 2);
+    if (f->ins) {
+        struct ecl_str permitno[] = {cell(f->ins, ECL_INS_PERMITNO)};
+        a->key[A_PERMITNO]        = seen_key_of(s, K_PERMITNO, permitno, 1);
+    }
+    if (f->cht) {
+        struct ecl_str invoice[] = {hcode, cell(f->cht, ECL_CHT_INVOICE_NO)};
+        a->key[A_INVOICE]        = seen_key_of(s, K_INVOICE, invoice, 2);
+    }
+    if (f->opd && a->dx) {
+        struct ecl_str same[] = {hcode, hn, cell(f->opd, ECL_OPD_DATEOPD),
+                                 cell(a->dx, ECL_ODX_DIAG)};
+        a->key[A_SAME_VISIT]  = seen_key_of(s, K_SAME_VISIT, same, 4);
+    }
+}
+
+void batch_fetch(const struct batch *b, const struct batch_ahead *a)
+{
+    for (int i = 0; i < NAHEAD; i++) {
+        if (a->key[i].lo) {
+            seen_fetch(b->seen, a->key[i]);
+        }
+    }
+}
+
+void batch_begin(struct check *k, const struct batch_ahead *a)
+{
+    struct batch *b  = k->batch;
+    b->ahead         = a;
+    b->now           = a->now;
+    b->hn            = ecl_str_trim(k->c->hn);
     b->t.done        = false;
     b->again_known   = false;
     b->patient_known = b->patient_changed = false;
-    b->hn                                 = ecl_str_trim(k->c->hn);
-    b->who      = seen_key_of(b->seen, K_WHO, (struct ecl_str[]){k->c->hcode, b->hn}, 2).hi;
-    p->type     = (uint8_t)k->c->type;
-    p->nhn      = keep(p->hn, b->hn);
-    p->nkey     = keep(p->key, ecl_str_trim(k->c->key));
-    p->line     = at ? at->line : 0;
-    p->from_day = f->start.state == ECL_DATE_OK ? f->start.day : NO_DAY;
-    p->to_day   = f->end.state == ECL_DATE_OK ? f->end.day : NO_DAY;
-    p->from = k->ip ? f->adm_at : at ? moment_of(at, ECL_OPD_DATEOPD, ECL_OPD_TIMEOPD) : NO_TIME;
-    p->to   = k->ip ? f->dsc_at : p->from;
 }
 
 static void failed(struct batch *b, int r)
@@ -158,9 +199,7 @@ static struct patient *patient_of(struct check *k)
     struct seen_value v = {0, 0};
     bool known          = false;
     if (!b->patient_known && b->rc == ECL_OK) {
-        struct ecl_str text[] = {k->c->hcode, b->hn};
-        b->patient_key        = seen_key_of(b->seen, K_PATIENT, text, 2);
-        failed(b, seen_get(b->seen, b->patient_key, &v, &known, &b->err));
+        failed(b, seen_get(b->seen, b->ahead->key[A_PATIENT], &v, &known, &b->err));
     }
     if (!b->patient_known) {
         b->patient_known = true;
@@ -177,7 +216,7 @@ int batch_end(struct check *k, struct ecl_error *err)
     if (b->rc == ECL_OK && b->patient_changed) {
         struct seen_value v = {p->visit | (uint64_t)p->stay << 32,
                                p->death | (uint64_t)p->person << 32};
-        failed(b, seen_put(b->seen, b->patient_key, v, &b->err));
+        failed(b, seen_put(b->seen, b->ahead->key[A_PATIENT], v, &b->err));
     }
     if (b->rc == ECL_OK && b->log.n == UINT32_MAX - 1) {
         failed(b, ecl_fail(&b->err, ECL_E_FORMAT, NULL,
@@ -245,6 +284,7 @@ static struct ecl_str days_of(struct batch *b, int i, const struct past *p)
 /* --- numbers with one owner ------------------------------------------------- */
 
 struct number {
+    const struct seen_key *key; /* when known ahead, or NULL: that of kind and text */
     enum kind kind;
     struct ecl_str text[4];
     size_t n;
@@ -264,7 +304,7 @@ static bool owned(struct check *k, const struct number *x, bool within, struct p
         return false;
     }
     struct seen_value v = {b->log.n << LINE_BITS | low, x->who};
-    struct seen_key key = seen_key_of(b->seen, x->kind, x->text, x->n);
+    struct seen_key key = x->key ? *x->key : seen_key_of(b->seen, x->kind, x->text, x->n);
     failed(b, seen_first(b->seen, key, &v, &known, &b->err));
     bool same = v.a >> LINE_BITS == b->log.n;
     if (!known || (same ? !within : v.b == x->who)) {
@@ -285,20 +325,28 @@ static bool is_number(struct ecl_str s)
     return false;
 }
 
+/* The key that was made ahead, for the first row of a file. */
+static const struct seen_key *first_key(const struct batch *b, int which, bool first)
+{
+    return first ? &b->ahead->key[which] : NULL;
+}
+
 /* A code may serve the visits and the admission of a patient on one day. */
 void batch_permitno_dup(struct check *k)
 {
     struct batch *b = k->batch;
     struct past p;
-    uint64_t line        = 0;
-    int32_t day          = b->now.from_day;
-    struct ecl_str who[] = {k->c->hcode, b->hn, ecl_str_make((const char *)&day, sizeof day)};
-    uint64_t owner       = seen_key_of(b->seen, K_WHO, who, 3).hi;
+    uint64_t line = 0;
     ECL_EACH(r, k->c, ECL_INS)
     {
         struct ecl_str v = cell(r, ECL_INS_PERMITNO);
-        struct number x  = {K_PERMITNO, {v}, 1, owner, r->line};
-        if (day != NO_DAY && is_number(v) && owned(k, &x, false, &p, &line)) {
+        struct number x  = {first_key(b, A_PERMITNO, r == k->f.ins),
+                            K_PERMITNO,
+                            {v},
+                            1,
+                            b->ahead->who_day,
+                            r->line};
+        if (b->now.from_day != NO_DAY && is_number(v) && owned(k, &x, false, &p, &line)) {
             hit1(k, r, ECL_INS_PERMITNO, where_is(b, 0, &p, "INS", line));
         }
     }
@@ -315,7 +363,7 @@ void batch_person_id_unique(struct check *k)
                           (f->pid_state == ECL_PID_SHAPE && f->pid.n >= 6 && is_number(f->pid)))) {
         return;
     }
-    struct number x    = {K_PERSON, {k->c->hcode, f->pid}, 2, b->who, f->pat->line};
+    struct number x    = {NULL, K_PERSON, {k->c->hcode, f->pid}, 2, b->ahead->who, f->pat->line};
     struct patient *my = patient_of(k);
     uint32_t mark      = (uint32_t)seen_key_of(b->seen, K_PERSON, x.text, 2).lo; /* not 0 */
     if (my->person == mark) {
@@ -334,14 +382,15 @@ static void look_for_key(struct check *k)
 {
     struct batch *b = k->batch;
     uint64_t line   = 0;
-    struct number x = {k->ip ? K_AN : K_SEQ,
+    struct number x = {&b->ahead->key[A_OWN],
+                       k->ip ? K_AN : K_SEQ,
                        {k->c->hcode, ecl_str_trim(k->c->key)},
                        2,
                        b->log.n + 1, /* an owner of its own: every claim that has the key */
                        b->now.line};
-    b->again_known = true;
-    b->owner_other = false;
-    b->again       = -1;
+    b->again_known  = true;
+    b->owner_other  = false;
+    b->again        = -1;
     if (x.text[1].n == 0 || !owned(k, &x, false, &b->owner, &line)) {
         return;
     }
@@ -375,13 +424,16 @@ void batch_invoice_unique(struct check *k)
 {
     struct batch *b = k->batch;
     struct past p;
-    uint64_t line        = 0;
-    struct ecl_str who[] = {b->hn, ecl_str_trim(k->c->key)};
-    uint64_t visit       = seen_key_of(b->seen, K_WHO + (unsigned)k->ip, who, 2).hi;
+    uint64_t line = 0;
     ECL_EACH(r, k->c, ECL_CHT)
     {
         struct ecl_str v = cell(r, ECL_CHT_INVOICE_NO);
-        struct number x  = {K_INVOICE, {k->c->hcode, v}, 2, visit, r->line};
+        struct number x  = {first_key(b, A_INVOICE, r == k->f.cht),
+                            K_INVOICE,
+                            {k->c->hcode, v},
+                            2,
+                            b->ahead->visit,
+                            r->line};
         if (is_number(v) && owned(k, &x, false, &p, &line)) {
             hit1(k, r, ECL_CHT_INVOICE_NO, where_is(b, 0, &p, "CHT", line));
         }
@@ -393,7 +445,7 @@ bool batch_serial(struct check *k, const struct ecl_record *adp, struct ecl_str 
     struct past p;
     uint64_t line    = 0;
     struct ecl_str v = cell(adp, ECL_ADP_SERIALNO);
-    struct number x  = {K_SERIAL, {v}, 1, k->batch->log.n + 1, adp->line};
+    struct number x  = {NULL, K_SERIAL, {v}, 1, k->batch->log.n + 1, adp->line};
     if (!is_number(v) || !owned(k, &x, true, &p, &line)) {
         return false;
     }
@@ -403,27 +455,19 @@ bool batch_serial(struct check *k, const struct ecl_record *adp, struct ecl_str 
 
 void batch_duplicate_visit(struct check *k)
 {
-    struct batch *b = k->batch;
+    struct batch *b            = k->batch;
+    const struct ecl_record *r = b->ahead->dx;
     struct past p;
     uint64_t line = 0;
-    if (b->now.from_day == NO_DAY || b->hn.n == 0) {
+    if (b->now.from_day == NO_DAY || b->hn.n == 0 || !r) {
         return;
     }
-    ECL_EACH(r, k->c, ECL_ODX)
-    {
-        if (one(r, ECL_ODX_DXTYPE) != '1' || blank(r, ECL_ODX_DIAG)) {
-            continue;
-        }
-        struct number x = {
-            K_SAME_VISIT,
-            {k->c->hcode, b->hn, cell(k->f.opd, ECL_OPD_DATEOPD), cell(r, ECL_ODX_DIAG)},
-            4,
-            b->log.n + 1,
-            r->line};
-        if (batch_again(k) < 0 && owned(k, &x, false, &p, &line)) {
-            hit1(k, r, ECL_ODX_DIAG, where_is(b, 0, &p, "ODX", line));
-        }
-        break;
+    struct number x = {.key  = &b->ahead->key[A_SAME_VISIT],
+                       .kind = K_SAME_VISIT,
+                       .who  = b->log.n + 1,
+                       .line = r->line};
+    if (batch_again(k) < 0 && owned(k, &x, false, &p, &line)) {
+        hit1(k, r, ECL_ODX_DIAG, where_is(b, 0, &p, "ODX", line));
     }
 }
 

@@ -22,6 +22,7 @@ static const struct rule_group *const groups[] = {
 #define MAX_FAULTS  64   /* places remembered against double reports, per claim */
 #define MAX_ARGS    8    /* arg_*() texts alive in one rule function */
 #define MAX_NOTED   1024 /* lines of notes remembered; the importer writes fewer */
+#define FETCH_AHEAD 4    /* claims; memory answers within the time of two or three */
 #define VALUE_SHOWN 60   /* bytes of a value quoted in a message */
 #define LIST_SHOWN  250  /* the same of arguments and of notes: lists of names */
 
@@ -983,12 +984,18 @@ static void run_own(struct ecl_rules *r, const struct ecl_claim *c)
     run(r, 0, r->nown[c->type]);
 }
 
+static bool goes_across(const struct ecl_rules *r, const struct ecl_claim *c)
+{
+    return r->nactive[c->type] > r->nown[c->type];
+}
+
 /* The rules across claims, and the end of the claim. */
-static int run_across(struct ecl_rules *r, int *worst, struct ecl_error *err)
+static int run_across(struct ecl_rules *r, const struct batch_ahead *ahead, int *worst,
+                      struct ecl_error *err)
 {
     enum ecl_claim_type type = r->k.c->type;
-    if (r->nactive[type] > r->nown[type] && r->rc == 0) {
-        batch_begin(&r->k);
+    if (goes_across(r, r->k.c) && r->rc == 0) {
+        batch_begin(&r->k, ahead);
         run(r, r->nown[type], r->nactive[type]);
         int rc = batch_end(&r->k, err);
         if (rc != ECL_OK) {
@@ -1007,8 +1014,12 @@ int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
     if (rc != ECL_OK) {
         return rc;
     }
+    struct batch_ahead ahead;
     run_own(r, c);
-    return run_across(r, worst, err);
+    if (goes_across(r, c)) {
+        batch_look_ahead(&r->k, &ahead);
+    }
+    return run_across(r, &ahead, worst, err);
 }
 
 /* --- the same in two steps (engine_priv.h) ---------------------------------- */
@@ -1055,6 +1066,9 @@ int rules_hold(struct ecl_rules *r, struct held *h, struct held_claim *c, struct
     r->held  = NULL;
     c->worst = r->worst;
     memcpy(c->facts, &r->k.f, sizeof c->facts);
+    if (goes_across(r, &c->c)) {
+        batch_look_ahead(&r->k, &c->ahead);
+    }
     for (size_t i = 0; i < r->ntouched; i++) {
         struct rule_state *st  = &r->state[r->touched[i].rule];
         r->touched[i].findings = st->in_claim;
@@ -1099,8 +1113,12 @@ int rules_tell(struct ecl_rules *r, const struct held *h, const struct held_clai
     r->ntouched = c->ntouched;
     at->fault += c->nfault;
     at->touched += c->ntouched;
-    r->rc = tell_held(r, h, c, at);
-    return run_across(r, worst, err);
+    r->rc                         = tell_held(r, h, c, at);
+    const struct held_claim *soon = c + FETCH_AHEAD;
+    if (soon < h->claim + h->nclaim && goes_across(r, &soon->c)) {
+        batch_fetch(r->k.batch, &soon->ahead);
+    }
+    return run_across(r, &c->ahead, worst, err);
 }
 
 /* --- notes of the importer -------------------------------------------------- */

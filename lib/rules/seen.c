@@ -462,6 +462,14 @@ static int make_room(struct seen *s, struct ecl_error *err)
 
 /* --- use ------------------------------------------------------------------- */
 
+void seen_fetch(const struct seen *s, struct seen_key k)
+{
+    __builtin_prefetch(&s->table[k.hi >> s->shift]);
+    for (size_t i = 0; i < s->nruns; i++) {
+        __builtin_prefetch(filter_block(&s->run[i], k));
+    }
+}
+
 int seen_get(struct seen *s, struct seen_key k, struct seen_value *v, bool *known,
              struct ecl_error *err)
 {

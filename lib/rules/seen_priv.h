@@ -39,6 +39,9 @@ void seen_free(struct seen *s);
 struct seen_key seen_key_of(const struct seen *s, unsigned kind, const struct ecl_str *text,
                             size_t n);
 
+/* Tells the processor that the key will be asked for soon. */
+void seen_fetch(const struct seen *s, struct seen_key k);
+
 /* The value of a key; *known is false when it has none. ECL_E_READ. */
 int seen_get(struct seen *s, struct seen_key k, struct seen_value *v, bool *known,
              struct ecl_error *err);
