@@ -34,6 +34,7 @@ struct ecl_claim {
     struct ecl_str text;           /* every line of the claim, CLAIM line first */
     const struct ecl_record *rec;  /* in the fixed order of the files */
     size_t nrec;
+    bool no_control; /* text is known to hold no control byte but the LFs */
     uint32_t first[ECL_NFILES]; /* index in rec of a file's first record */
     uint32_t count[ECL_NFILES]; /* records of a file */
 };

@@ -195,16 +195,16 @@ int stream_cut(struct ecl_stream *s, struct stream_part *p, struct ecl_error *er
 
 int stream_part_scan(const struct ecl_stream *s, struct stream_part *p, struct ecl_error *err)
 {
-    unsigned flags = 0;
     if (p->npos) {
         return ECL_OK; /* was the stream's own */
     }
+    p->bytes = 0;
     for (size_t at = 0; at < p->n; at += BLOCK) {
         size_t n = p->n - at < BLOCK ? p->n - at : BLOCK;
         if (room(&p->pos, &p->pos_cap, p->npos + n + ECL_SCAN_SLACK, sizeof *p->pos) != ECL_OK) {
             return no_memory(s, err);
         }
-        p->npos += ecl_scan(p->p + at, n, (uint32_t)at, p->pos + p->npos, &flags);
+        p->npos += ecl_scan(p->p + at, n, (uint32_t)at, p->pos + p->npos, &p->bytes);
     }
     return ECL_OK;
 }
@@ -559,6 +559,7 @@ static int finish_claim(const struct ecl_stream *s, struct stream_part *p, const
     uint32_t at            = 0;
     c->nrec                = t->nrec - p->nrec;
     c->rec                 = rec;
+    c->no_control          = !(p->bytes & (ECL_SCAN_CTRL | ECL_SCAN_CR));
     memset(c->count, 0, sizeof c->count);
     for (size_t i = 0; i < c->nrec; i++) {
         rec[i].f = p->field + (uintptr_t)rec[i].f;

@@ -16,6 +16,7 @@ struct stream_part {
     size_t n, cap;
     uint32_t *pos; /* separators of p[0..n) */
     size_t npos, pos_cap;
+    unsigned bytes; /* enum of io/scan_priv.h: what bytes there are */
     size_t at;      /* where the next claim starts in p */
     size_t kpos;    /* its first separator in pos */
     uint64_t line;  /* lines of the part before at */

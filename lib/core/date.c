@@ -38,9 +38,29 @@ static int digits(const char *p, size_t n)
     return v;
 }
 
+/* Takes eight digits apart into the numbers of each pair; false when a byte is none.
+ * All eight at once: a set has some dates in every row. */
+static bool digit_pairs(const char *p, unsigned pair[4])
+{
+    uint64_t x = 0;
+    for (int i = 0; i < 8; i++) {
+        x |= (uint64_t)(unsigned char)p[i] << 8 * i; /* one load */
+    }
+    x ^= UINT64_C(0x3030303030303030);
+    if ((x | (x + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080)) {
+        return false;
+    }
+    x = x * 10 + (x >> 8);
+    for (int i = 0; i < 4; i++) {
+        pair[i] = (unsigned)(x >> 16 * i) & 0xff;
+    }
+    return true;
+}
+
 enum ecl_date_state ecl_date_parse(struct ecl_str s, struct ecl_date *out)
 {
-    if (s.n != 8 || !ecl_str_digits(s)) {
+    unsigned pair[4];
+    if (s.n != 8 || !digit_pairs(s.p, pair)) {
         return blank(s)                      ? ECL_DATE_EMPTY
                : ecl_str_is(s, "0000-00-00") ? ECL_DATE_ZERO
                                              : ECL_DATE_INVALID;
@@ -48,10 +68,10 @@ enum ecl_date_state ecl_date_parse(struct ecl_str s, struct ecl_date *out)
     if (memcmp(s.p, "00000000", 8) == 0 || memcmp(s.p, "18991230", 8) == 0) {
         return ECL_DATE_ZERO;
     }
-    int y             = digits(s.p, 4);
+    int y             = (int)(pair[0] * 100 + pair[1]);
     bool buddhist     = y > BUDDHIST_ABOVE;
-    struct ecl_date d = {(int16_t)(buddhist ? y - BUDDHIST_OFFSET : y), (uint8_t)digits(s.p + 4, 2),
-                         (uint8_t)digits(s.p + 6, 2)};
+    struct ecl_date d = {(int16_t)(buddhist ? y - BUDDHIST_OFFSET : y), (uint8_t)pair[2],
+                         (uint8_t)pair[3]};
     if (!ecl_date_valid(d)) {
         return ECL_DATE_INVALID;
     }

@@ -55,6 +55,7 @@ struct pass {
     struct check *k;
     const struct fmt *fmt;
     const struct ecl_record *r;
+    uint64_t day;       /* the date found good last, as it stands: most of a claim are one */
     unsigned keys_wide; /* columns of struct ecl_file_spec reported: 1 HN, 2 SEQ, 4 AN */
     struct tally {
         const struct ecl_record *r;
@@ -277,12 +278,20 @@ static inline void check_text(struct pass *p, int col, const struct column *c, s
 
 static void check_date(struct pass *p, int col, const struct column *c, struct ecl_str s)
 {
-    static const int rule[]   = {[ECL_DATE_ZERO]     = R_DATE_ZERO,
-                                 [ECL_DATE_BUDDHIST] = R_DATE_ERA,
-                                 [ECL_DATE_INVALID]  = R_DATE};
-    struct ecl_date d         = {0, 0, 0};
+    static const int rule[] = {[ECL_DATE_ZERO]     = R_DATE_ZERO,
+                               [ECL_DATE_BUDDHIST] = R_DATE_ERA,
+                               [ECL_DATE_INVALID]  = R_DATE};
+    struct ecl_date d       = {0, 0, 0};
+    char gregorian[9]       = "";
+    uint64_t day            = 0;
+    if (s.n == sizeof day) {
+        memcpy(&day, s.p, sizeof day);
+        if (day == p->day) {
+            return;
+        }
+    }
     enum ecl_date_state state = ecl_date_parse(s, &d);
-    char gregorian[9]         = "";
+    p->day                    = state == ECL_DATE_OK ? day : p->day;
     if (state == ECL_DATE_OK || state == ECL_DATE_EMPTY || null_word(p, col, c, s)) {
         return;
     }
@@ -426,7 +435,7 @@ void fmt_claim(struct check *k, const struct fmt *fmt)
     }
     report_tally(&p, R_TRIM, &p.trim);
     report_tally(&p, R_MONEY, &p.money);
-    if (claim_has_control(k->c->text)) {
+    if (!k->c->no_control && claim_has_control(k->c->text)) {
         check_control(&p);
     }
     if (memchr(k->c->text.p, 0xEF, k->c->text.n) && has_replacement(k->c->text)) {

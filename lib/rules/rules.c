@@ -22,7 +22,7 @@ static const struct rule_group *const groups[] = {
 #define MAX_FAULTS  64   /* places remembered against double reports, per claim */
 #define MAX_ARGS    8    /* arg_*() texts alive in one rule function */
 #define MAX_NOTED   1024 /* lines of notes remembered; the importer writes fewer */
-#define FETCH_AHEAD 4    /* claims; memory answers within the time of two or three */
+#define FETCH_AHEAD 8    /* claims: memory answers within the time that telling these takes */
 #define VALUE_SHOWN 60   /* bytes of a value quoted in a message */
 #define LIST_SHOWN  250  /* the same of arguments and of notes: lists of names */
 
@@ -647,8 +647,33 @@ bool money_of(const struct ecl_record *r, int col, ecl_satang *v)
     return r->f[col].n == 0 || ecl_satang_parse(r->f[col], v) != ECL_V_INVALID;
 }
 
+/* The same for whole numbers and those with as many decimals as scale. */
+static bool plain_number(struct ecl_str s, unsigned scale, int64_t *v)
+{
+    static const int64_t power[] = {1, 10, 100, 1000, 10000};
+    size_t point                 = s.n > scale + 1 ? s.n - scale - 1 : s.n;
+    int64_t sum                  = 0;
+    if (s.n < 1 || s.n > 12 || scale == 0 || scale > 4) {
+        return false;
+    }
+    bool whole = point == s.n || s.p[point] != '.';
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
+        if (d < 10) {
+            sum = sum * 10 + (int64_t)d;
+        } else if (whole || i != point) {
+            return false;
+        }
+    }
+    *v = whole ? sum * power[scale] : sum;
+    return true;
+}
+
 bool number_of(const struct ecl_record *r, int col, unsigned scale, int64_t *v)
 {
+    if (plain_number(r->f[col], scale, v)) {
+        return true;
+    }
     *v = 0;
     return r->f[col].n == 0 || ecl_decimal_parse(r->f[col], scale, v) != ECL_V_INVALID;
 }
