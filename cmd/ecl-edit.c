@@ -315,7 +315,8 @@ static int read_table(struct run *run)
 
 static int open_outputs(struct run *run)
 {
-    int r = cli_out_open(&run->out, run->cli->output, run->cli->force, &run->err);
+    int r           = cli_out_open(&run->out, run->cli->output, run->cli->force, &run->err);
+    run->out.stream = !run->dry;
     if (r == ECL_OK && run->rejects) {
         r = cli_out_open(&run->list, run->rejects, run->cli->force, &run->err);
         r = r == ECL_OK ? run->list.out.write(run->list.out.ctx, rejects_head,

@@ -8,6 +8,9 @@
 
 #include "claim/edit_priv.h"
 
+/* Records one claim can get: each of their rows looks for its record among them. */
+#define ADDED_MAX 10000
+
 /* A value that changes. */
 struct cell {
     const struct fix *fix;
@@ -47,6 +50,7 @@ struct apply {
     const char **why;                   /* by correction: why it does not fit, or NULL */
     struct ecl_str *found;
     size_t why_cap, found_cap;
+    bool rising[ECL_NFILES]; /* lines of the file's records rise, or stay */
     struct ecl_buf text, line;
 };
 
@@ -150,7 +154,11 @@ static int start_claim(struct apply *a, const struct ecl_claim *c)
         room(&a->found, &a->found_cap, a->nfix, sizeof *a->found) != ECL_OK) {
         return ECL_E_NOMEM;
     }
+    memset(a->rising, true, sizeof a->rising);
     for (size_t i = 0; i < c->nrec; i++) {
+        if (i && c->rec[i].file == c->rec[i - 1].file && c->rec[i].line < c->rec[i - 1].line) {
+            a->rising[c->rec[i].file] = false;
+        }
         a->start[i] = slots;
         a->gone[i]  = NULL;
         slots += (size_t)ecl_file_spec((enum ecl_file)c->rec[i].file)->nfields + c->rec[i].nextra;
@@ -162,16 +170,42 @@ static int start_claim(struct apply *a, const struct ecl_claim *c)
     return ECL_OK;
 }
 
-/* The record f means, in *rec; or why there is none. */
-static const char *find_record(const struct ecl_claim *c, const struct fix *f, size_t *rec)
+/* Narrows records first to end of f's file to those that may have its line or number. */
+static void narrow(const struct apply *a, const struct ecl_claim *c, const struct fix *f,
+                   size_t *first, size_t *end)
 {
-    size_t first = c->first[f->file], n = c->count[f->file], found = 0;
+    if (f->number) {
+        size_t left = *end - *first;
+        *first      = f->number <= left ? *first + (size_t)f->number - 1 : *end;
+        *end        = *first < *end ? *first + 1 : *end;
+    } else if (f->line && a->rising[f->file]) {
+        size_t lo = *first, hi = *end;
+        while (lo < hi) {
+            size_t mid = lo + (hi - lo) / 2;
+            if (c->rec[mid].line < f->line) {
+                lo = mid + 1;
+            } else {
+                hi = mid;
+            }
+        }
+        *first = lo;
+        *end   = *end - lo > 2 ? lo + 2 : *end; /* two are as bad as many */
+    }
+}
+
+/* The record f means, in *rec; or why there is none. */
+static const char *find_record(const struct apply *a, const struct ecl_claim *c,
+                               const struct fix *f, size_t *rec)
+{
+    size_t first = c->first[f->file], end = first + c->count[f->file], found = 0;
     /* Of PAT only: other claims of the patient may come from other sources. */
-    bool anywhere = f->file == ECL_PAT && n == 1;
-    for (size_t i = first; i < first + n; i++) {
+    bool anywhere = f->file == ECL_PAT && end - first == 1;
+    if (!anywhere) {
+        narrow(a, c, f, &first, &end);
+    }
+    for (size_t i = first; i < end && found < 2; i++) {
         const struct ecl_record *r = &c->rec[i];
         if ((f->line && r->line != f->line && !anywhere) ||
-            (f->number && f->number != i - first + 1) ||
             (f->by >= 0 && !ecl_str_eq(ecl_str_trim(r->f[f->by]), f->value))) {
             continue;
         }
@@ -256,7 +290,7 @@ static const char *try_set(struct apply *a, const struct ecl_claim *c, const str
                            struct ecl_str *found, bool *memory)
 {
     size_t rec      = 0;
-    const char *why = find_record(c, f, &rec);
+    const char *why = find_record(a, c, f, &rec);
     if (why) {
         return why;
     }
@@ -288,7 +322,7 @@ static const char *try_delete(struct apply *a, const struct ecl_claim *c, const 
                               struct ecl_str *found)
 {
     size_t rec      = 0;
-    const char *why = find_record(c, f, &rec);
+    const char *why = find_record(a, c, f, &rec);
     if (why) {
         return why;
     }
@@ -306,6 +340,9 @@ static const char *try_delete(struct apply *a, const struct ecl_claim *c, const 
 static const char *try_add(struct apply *a, const struct fix *f, bool *memory)
 {
     size_t i = 0;
+    if (a->nadded == ADDED_MAX) {
+        return "too many new records for one claim";
+    }
     while (i < a->nadded &&
            (a->added[i].file != f->file || !ecl_str_eq(a->added[i].label, f->v[F_RECORD]))) {
         i++;
@@ -348,7 +385,7 @@ static bool try_all(struct apply *a, const struct ecl_claim *c, bool *memory)
     for (size_t i = 0; i < a->nfix && *memory; i++) { /* a record that changes and goes */
         const struct fix *f = a->fix[i];
         size_t rec          = 0;
-        if (!a->why[i] && f->action == FIX_SET && !find_record(c, f, &rec) && a->gone[rec]) {
+        if (!a->why[i] && f->action == FIX_SET && !find_record(a, c, f, &rec) && a->gone[rec]) {
             a->why[i] = "another correction deletes the record";
             fit       = false;
         }

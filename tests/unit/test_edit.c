@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+#include <xlsxwriter.h>
 
 #include "eclaim/edit.h"
 
@@ -157,11 +159,49 @@ static void edit_ends_when_the_caller_says_so(void **state)
     ecl_buf_done(&seen.log);
 }
 
+static void edit_reads_a_workbook(void **state)
+{
+    static const char *const cells[3][6] = {{"HN", "AN", "File", "Field", "Old", "New"},
+                                            {"2", "7", "CHT", "TOTAL", "10", "11"},
+                                            {"2", "7", "CHT", "PAID", "", "1.5E+10"}};
+    (void)state;
+    char path[]               = "/tmp/edit.XXXXXX";
+    int fd                    = mkstemp(path);
+    struct seen seen          = {0};
+    struct ecl_edit_opts opts = {false, changed, rejected, &seen};
+    struct ecl_error err      = {0};
+    struct ecl_edit *e        = NULL;
+    assert_true(fd >= 0);
+    close(fd);
+    lxw_workbook *book   = workbook_new(path);
+    lxw_worksheet *sheet = workbook_add_worksheet(book, NULL);
+    for (lxw_row_t r = 0; r < 3; r++) {
+        for (lxw_col_t c = 0; c < 6; c++) {
+            worksheet_write_string(sheet, r, c, cells[r][c], NULL);
+        }
+    }
+    assert_int_equal(workbook_close(book), LXW_NO_ERROR);
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    struct ecl_input in = ecl_input_fd(fileno(f), path);
+    if (ecl_edit_read(&e, &in, fileno(f), &opts, &err) != ECL_OK) {
+        fail_msg("%s", err.text);
+    }
+    assert_int_equal(ecl_edit_stats(e).rows, 2);
+    ecl_buf_add_char(&seen.log, '\0');
+    assert_string_equal(seen.log.p, "3 a number stands in scientific notation; digits are lost\n");
+    ecl_edit_free(e);
+    ecl_buf_done(&seen.log);
+    fclose(f);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edit_changes_claims),
         cmocka_unit_test(edit_ends_when_the_caller_says_so),
+        cmocka_unit_test(edit_reads_a_workbook),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
