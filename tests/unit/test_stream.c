@@ -133,6 +133,11 @@ static void stream_maps_columns_by_name(void **state)
     assert_true(ecl_str_is(r->f[ECL_INS_DATEIN], "20260101"));
     assert_int_equal(r->nextra, 1);
     assert_true(ecl_str_is(r->f[ECL_INS_NFIELDS], "red"));
+    assert_int_equal(ecl_stream_place(s, ECL_INS, ECL_INS_HN), 1);
+    assert_int_equal(ecl_stream_place(s, ECL_INS, ECL_INS_NFIELDS), 3);
+    assert_int_equal(ecl_stream_place(s, ECL_INS, ECL_INS_HTYPE), -1);
+    assert_int_equal(ecl_stream_place(s, ECL_OPD, ECL_OPD_SEQ), ECL_OPD_SEQ);
+    assert_int_equal(ecl_stream_place(s, ECL_INS, 250), -1);
     ecl_stream_close(s);
 }
 
