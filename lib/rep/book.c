@@ -19,10 +19,11 @@
 #define BLOCK ((size_t)64 << 10)
 
 enum {
-    LAST_ROW  = 1048575,
-    CELL_MAX  = 32000, /* bytes; Excel takes 32,767 characters */
-    WIDTH_MIN = 6,
-    WIDTH_MAX = 44,
+    LAST_ROW   = 1048575,
+    CELL_MAX   = 32000, /* bytes; Excel takes 32,767 characters */
+    WIDTH_MIN  = 6,
+    WIDTH_MAX  = 44,
+    WIDTH_LAST = 2000, /* no need to count on */
 };
 
 /* A column of sheet Detail. */
@@ -62,11 +63,10 @@ static int no_memory(struct ecl_error *err)
 
 /* --- cells ------------------------------------------------------------------------- */
 
-/* Columns a text takes: Thai vowels and tone marks above and below take none. */
-static uint32_t width_of(struct ecl_str s)
+uint32_t repbook_width(struct ecl_str s)
 {
     uint32_t n = 0;
-    for (size_t i = 0; i < s.n && n < 2 * WIDTH_MAX; i++) {
+    for (size_t i = 0; i < s.n && n < WIDTH_LAST; i++) {
         unsigned char c = (unsigned char)s.p[i];
         n += (c & 0xC0) != 0x80;
         if (c == 0xE0 && i + 2 < s.n) {
@@ -159,14 +159,14 @@ static lxw_error write_value(struct ecl_repbook *b, lxw_col_t col, enum ecl_rep_
     ecl_satang money;
     int64_t scaled;
     lxw_datetime d;
-    *width = width_of(v);
+    *width = repbook_width(v);
     if (type == ECL_REP_T_MONEY && ecl_satang_parse(v, &money) == ECL_V_OK) {
         *width = (uint32_t)(v.n + v.n / 4);
         return repbook_money(&b->s, ws, b->next, col, money, F_MONEY);
     }
     if (type == ECL_REP_T_COUNT && v.n <= 15 && ecl_decimal_parse(v, 0, &scaled) == ECL_V_OK &&
         (v.p[0] != '0' || v.n == 1)) {
-        return worksheet_write_number(ws, b->next, col, (double)scaled, NULL);
+        return worksheet_write_number(ws, b->next, col, (double)scaled, b->s.format[F_PLAIN]);
     }
     if (type == ECL_REP_T_RATIO && v.n <= 12 && ecl_decimal_parse(v, 4, &scaled) == ECL_V_OK) {
         return worksheet_write_number(ws, b->next, col, (double)scaled / 10000,
@@ -206,6 +206,9 @@ static bool make_formats(struct repbook_sheets *s)
         if (repbook_formats[i].align) {
             format_set_align(s->format[i], repbook_formats[i].align);
         }
+        if (repbook_formats[i].indent) {
+            format_set_indent(s->format[i], repbook_formats[i].indent);
+        }
         if (repbook_formats[i].wrap) {
             format_set_text_wrap(s->format[i]);
         }
@@ -235,7 +238,7 @@ static int add_detail(struct ecl_repbook *b, struct ecl_error *err)
     for (size_t i = 0; e == LXW_NO_ERROR && i < b->o.ncolumns; i++) {
         struct ecl_str title = ecl_str_of(b->o.column[i]);
         e               = repbook_text(&b->text, ws, 0, (lxw_col_t)i, title, b->s.format[F_HEAD]);
-        uint32_t width  = width_of(title) + 3; /* the arrow of the filter */
+        uint32_t width  = repbook_width(title) + 3; /* the arrow of the filter */
         b->col[i].width = width > b->col[i].width ? width : b->col[i].width;
     }
     worksheet_freeze_panes(ws, 1, 0);

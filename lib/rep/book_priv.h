@@ -12,6 +12,9 @@ enum repbook_format {
     F_TITLE,
     F_NOTE,
     F_HEAD,
+    F_HEAD_RIGHT,
+    F_HEAD_TEXT,
+    F_PLAIN, /* running numbers */
     F_KEY,
     F_KEY_BOLD,
     F_WRAP,
@@ -34,7 +37,7 @@ enum repbook_format {
 extern const struct repbook_format_spec {
     const char *number;
     lxw_color_t color, fill;
-    uint8_t size, align;
+    uint8_t size, align, indent;
     bool bold, wrap, top;
 } repbook_formats[NFORMATS];
 
@@ -46,6 +49,9 @@ struct repbook_sheets {
     lxw_row_t months; /* lines of sheet Trend */
     size_t hidden;    /* columns of Detail */
 };
+
+/* Columns a text takes: Thai vowels and tone marks above and below take none. */
+uint32_t repbook_width(struct ecl_str s);
 
 int repbook_failed(struct ecl_error *err, lxw_error e);
 lxw_error repbook_text(struct ecl_buf *b, lxw_worksheet *ws, lxw_row_t row, lxw_col_t col,

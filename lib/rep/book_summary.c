@@ -1,8 +1,8 @@
 /* book_summary.c: sheets Summary and Trend of a workbook of records.
  *
- * The Pareto chart is a line chart: libxlsxwriter joins no columns and lines in one.
- * Its columns are the thick error bars of a line that is not drawn, down to zero; the
- * line of the running sum has the same axis, so that both are baht. */
+ * libxlsxwriter has no chart of columns and a line, and no second axis. The Pareto
+ * chart is one of columns whose writer, a function pointer in the library's public
+ * struct, is followed by one that adds the line and its axis (ECMA-376, 21.2). */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,16 +12,20 @@
 #define GREY      0x6B7280
 #define HEAD_FILL 0xDCE6F1
 #define RED       0xC0392B
-#define BLUE      0x2E75B6
+#define BLUE      0x8FB8DE
 #define GREEN     0x4C9A6A
 #define PALE      0xB8C4D6
 
 const struct repbook_format_spec repbook_formats[NFORMATS] = {
-    [F_TITLE]      = {.size = 18, .bold = true, .color = INK},
-    [F_NOTE]       = {.color = GREY},
-    [F_HEAD]       = {.bold = true, .wrap = true, .fill = HEAD_FILL, .color = INK},
+    [F_TITLE] = {.size = 18, .bold = true, .color = INK},
+    [F_NOTE]  = {.color = GREY},
+    [F_HEAD]  = {.bold = true, .wrap = true, .fill = HEAD_FILL, .color = INK},
+    [F_HEAD_RIGHT] =
+        {.bold = true, .wrap = true, .fill = HEAD_FILL, .color = INK, .align = LXW_ALIGN_RIGHT},
+    [F_HEAD_TEXT]  = {.bold = true, .fill = HEAD_FILL, .color = INK, .indent = 1},
+    [F_PLAIN]      = {.number = "0", .align = LXW_ALIGN_LEFT},
     [F_KEY_BOLD]   = {.bold = true, .top = true},
-    [F_WRAP]       = {.wrap = true},
+    [F_WRAP]       = {.wrap = true, .indent = 1},
     [F_COUNT]      = {.number = "#,##0"},
     [F_COUNT_BOLD] = {.number = "#,##0", .bold = true, .top = true},
     [F_MONEY]      = {.number = "#,##0.00"},
@@ -47,6 +51,7 @@ enum {
     CHART_HIGH  = 400,
     PARETO_WIDE = 640,
     TREND_WIDE  = 560,
+    LINE_HIGH   = 15, /* points */
 };
 
 /* Columns of the tables; Trend ends with LOST. */
@@ -59,7 +64,6 @@ enum column {
     PAID,
     LOST,
     WHOLE,
-    RUN,
     SHARE,
     UPTO,
     MEANING,
@@ -78,8 +82,7 @@ static const struct {
     [CLAIMED] = {"Claimed", "เรียกเก็บ", 19},
     [PAID]    = {"Paid", "ชดเชย", 19},
     [LOST]    = {"Lost", "ไม่ได้รับ", 19},
-    [WHOLE]   = {"Lost, not divided", "ไม่ได้รับ (ไม่แบ่ง)", 17},
-    [RUN]     = {"Running sum of lost", "ไม่ได้รับสะสม", 17},
+    [WHOLE]   = {"Lost, not divided", "ไม่ได้รับ (ไม่แบ่ง)", 19},
     [SHARE]   = {"Share", "สัดส่วน", 10},
     [UPTO]    = {"Cumulative", "สะสม", 12},
     [MEANING] = {"Meaning", "ความหมาย", 60},
@@ -104,7 +107,10 @@ static lxw_error write_heads(const struct repbook_sheets *s, struct ecl_buf *tex
 {
     lxw_error e = LXW_NO_ERROR;
     for (lxw_col_t i = 0; e == LXW_NO_ERROR && i < n; i++) {
-        e = put(s, text, ws, row, i, i == KEY ? key : say(s, heads[i].en, heads[i].th), F_HEAD);
+        e = put(s, text, ws, row, i, i == KEY ? key : say(s, heads[i].en, heads[i].th),
+                i == KEY      ? F_HEAD
+                : i < MEANING ? F_HEAD_RIGHT
+                              : F_HEAD_TEXT);
         if (e == LXW_NO_ERROR) {
             e = worksheet_set_column(ws, i, i, heads[i].width, NULL);
         }
@@ -134,29 +140,22 @@ static lxw_error write_line(const struct repbook_sheets *s, struct ecl_buf *text
 
 /* The rest of a line of sheet Summary. */
 static lxw_error write_rest(const struct repbook_sheets *s, lxw_row_t row,
-                            const struct ecl_repsum_line *l, ecl_satang run, bool bold)
+                            const struct ecl_repsum_line *l, bool bold)
 {
+    enum repbook_format share = bold ? F_SHARE_BOLD : F_SHARE;
     lxw_error e = repbook_money(s, s->summary, row, WHOLE, l->whole, bold ? F_MONEY_BOLD : F_MONEY);
-    if (e == LXW_NO_ERROR) {
-        e = repbook_money(s, s->summary, row, RUN, run, bold ? F_MONEY_BOLD : F_MONEY);
-    }
-    if (e == LXW_NO_ERROR) {
-        e = repbook_share(s, s->summary, row, SHARE, l->share, bold ? F_SHARE_BOLD : F_SHARE);
-    }
-    if (e == LXW_NO_ERROR) {
-        e = repbook_share(s, s->summary, row, UPTO, l->upto, bold ? F_SHARE_BOLD : F_SHARE);
-    }
-    return e;
+    e           = e == LXW_NO_ERROR ? repbook_share(s, s->summary, row, SHARE, l->share, share) : e;
+    return e == LXW_NO_ERROR ? repbook_share(s, s->summary, row, UPTO, l->upto, share) : e;
 }
 
-static lxw_error write_meaning(const struct repbook_sheets *s, struct ecl_buf *text, lxw_row_t row,
-                               const struct ecl_repsum *sum, struct ecl_str key)
+/* Programs do not make room for wrapped text by themselves, all of them. A line is
+ * set before its cells. */
+static lxw_error set_height(const struct repbook_sheets *s, lxw_row_t row, const char *meaning,
+                            const char *remedy)
 {
-    const char *meaning, *remedy;
-    char room[128];
-    ecl_repsum_explain(sum, key, s->thai, &meaning, &remedy, room);
-    lxw_error e = put(s, text, s->summary, row, MEANING, meaning, F_WRAP);
-    return e == LXW_NO_ERROR ? put(s, text, s->summary, row, REMEDY, remedy, F_WRAP) : e;
+    uint32_t m = repbook_width(ecl_str_of(meaning)) / (heads[MEANING].width - 3u) + 1;
+    uint32_t r = repbook_width(ecl_str_of(remedy)) / (heads[REMEDY].width - 3u) + 1;
+    return worksheet_set_row(s->summary, row, LINE_HIGH * (m > r ? m : r), NULL);
 }
 
 /* --- charts ------------------------------------------------------------------------------- */
@@ -189,67 +188,76 @@ static lxw_chart_series *add_series(lxw_chart *c, const char *sheet, lxw_col_t c
     return x;
 }
 
-/* Columns: see the banner. Their width in points follows from how many there are. */
-static void draw_columns(lxw_chart_series *x, lxw_row_t n)
+/* The cumulative share as a line with an axis of its own, in percent, behind the
+ * columns of c. Its name stands as the title of the second series of c would. */
+static void write_line_chart(lxw_chart *c, const char *name)
 {
-    unsigned char width      = (unsigned char)(300 / n > 40 ? 40 : 300 / n);
-    lxw_chart_line none      = {.none = LXW_TRUE};
-    lxw_chart_line thick     = {.color = BLUE, .width = width};
-    lxw_chart_fill fill      = {.color = BLUE};
-    lxw_series_error_bars *y = x->y_error_bars;
-    chart_series_set_line(x, &none);
-    chart_series_set_marker_type(x, LXW_CHART_MARKER_SQUARE);
-    chart_series_set_marker_size(x, 2);
-    chart_series_set_marker_fill(x, &fill);
-    chart_series_set_marker_line(x, &none);
-    chart_series_set_error_bars(y, LXW_CHART_ERROR_BAR_TYPE_PERCENTAGE, 100);
-    chart_series_set_error_bars_direction(y, LXW_CHART_ERROR_BAR_DIR_MINUS);
-    chart_series_set_error_bars_endcap(y, LXW_CHART_ERROR_BAR_NO_CAP);
-    chart_series_set_error_bars_line(y, &thick);
+    static const char line[] =
+        "<c:lineChart><c:grouping val=\"standard\"/><c:varyColors val=\"0\"/><c:ser>"
+        "<c:idx val=\"1\"/><c:order val=\"1\"/><c:tx><c:v>%s</c:v></c:tx><c:spPr>"
+        "<a:ln w=\"25400\"><a:solidFill><a:srgbClr val=\"C0392B\"/></a:solidFill></a:ln></c:spPr>"
+        "<c:marker><c:symbol val=\"circle\"/><c:size val=\"5\"/><c:spPr><a:solidFill>"
+        "<a:srgbClr val=\"C0392B\"/></a:solidFill></c:spPr></c:marker><c:dLbls>"
+        "<c:numFmt formatCode=\"0%%\" sourceLinked=\"0\"/><c:dLblPos val=\"t\"/>"
+        "<c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/>"
+        "<c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/>"
+        "</c:dLbls><c:cat><c:strRef><c:f>Summary!$A$%u:$A$%u</c:f></c:strRef></c:cat>"
+        "<c:val><c:numRef><c:f>Summary!$%c$%u:$%c$%u</c:f></c:numRef></c:val></c:ser>"
+        "<c:marker val=\"1\"/><c:axId val=\"60010001\"/><c:axId val=\"60010002\"/></c:lineChart>";
+    static const char axes[] =
+        "<c:valAx><c:axId val=\"60010002\"/><c:scaling><c:orientation val=\"minMax\"/>"
+        "<c:max val=\"1\"/><c:min val=\"0\"/></c:scaling><c:delete val=\"0\"/>"
+        "<c:axPos val=\"r\"/><c:numFmt formatCode=\"0%\" sourceLinked=\"0\"/>"
+        "<c:majorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:spPr><a:ln><a:noFill/>"
+        "</a:ln></c:spPr><c:crossAx val=\"60010001\"/><c:crosses val=\"max\"/>"
+        "<c:majorUnit val=\"0.2\"/></c:valAx>"
+        "<c:catAx><c:axId val=\"60010001\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling>"
+        "<c:delete val=\"1\"/><c:axPos val=\"b\"/><c:tickLblPos val=\"nextTo\"/>"
+        "<c:crossAx val=\"60010002\"/><c:crosses val=\"autoZero\"/></c:catAx>";
+    const lxw_series_range *lost = STAILQ_FIRST(c->series_list)->values;
+    unsigned from = lost->first_row + 1, to = lost->last_row + 1;
+    fprintf(c->file, line, name, from, to, 'A' + UPTO, from, 'A' + UPTO, to);
+    fputs(axes, c->file);
 }
 
-/* The cumulative share as labels of the running sum. */
-static lxw_error label_shares(lxw_chart_series *x, const struct ecl_repsum_line *line, lxw_row_t n)
+/* Takes the place of the writer of a chart of columns, and calls it. */
+static void write_columns_and_line(lxw_chart *c, const char *name)
 {
-    char text[PARETO_MAX][8];
-    lxw_chart_data_label label[PARETO_MAX], *list[PARETO_MAX + 1] = {NULL};
-    lxw_chart_font font = {.size = 8, .color = GREY};
-    for (lxw_row_t i = 0; i < n; i++) {
-        snprintf(text[i], sizeof text[i], "%u%%", (line[i].upto + 50) / 100 % 1000);
-        label[i] = (lxw_chart_data_label){.value = text[i], .font = &font};
-        list[i]  = &label[i];
+    lxw_chart *plain = lxw_chart_new(LXW_CHART_COLUMN);
+    if (plain) {
+        plain->write_chart_type(c);
+        lxw_chart_free(plain);
+        write_line_chart(c, name);
     }
-    chart_series_set_labels(x);
-    chart_series_set_labels_position(x, LXW_CHART_LABEL_POSITION_ABOVE);
-    return chart_series_set_labels_custom(x, list);
 }
 
-static lxw_error add_pareto(struct repbook_sheets *s, const char *title,
-                            const struct ecl_repsum_line *line, lxw_row_t n)
+static void write_pareto_en(lxw_chart *c)
+{
+    write_columns_and_line(c, "Cumulative share");
+}
+
+static void write_pareto_th(lxw_chart *c)
+{
+    write_columns_and_line(c, "สัดส่วนสะสม");
+}
+
+static lxw_error add_pareto(struct repbook_sheets *s, const char *title, lxw_row_t n)
 {
     lxw_row_t from         = ROW_TABLE + 1;
-    lxw_chart *c           = workbook_add_chart(s->wb, LXW_CHART_LINE);
+    lxw_chart *c           = workbook_add_chart(s->wb, LXW_CHART_COLUMN);
     const char *lost       = say(s, "Lost (baht)", "ไม่ได้รับ (บาท)");
-    const char *run        = say(s, "Cumulative (baht; labels: share)", "สะสม (บาท; ป้าย: สัดส่วนสะสม)");
     lxw_chart_series *bars = c ? add_series(c, "Summary", LOST, from, from + n - 1, lost) : NULL;
-    lxw_chart_series *sum  = bars ? add_series(c, "Summary", RUN, from, from + n - 1, run) : NULL;
-    if (!sum) {
+    if (!bars) {
         return LXW_ERROR_MEMORY_MALLOC_FAILED;
     }
-    lxw_chart_line red        = {.color = RED, .width = 2};
-    lxw_chart_fill red_fill   = {.color = RED};
+    lxw_chart_fill fill       = {.color = BLUE};
     lxw_chart_options options = {
         .x_offset = 2, .x_scale = PARETO_WIDE / 480.0, .y_scale = CHART_HIGH / 288.0};
     common_style(c, title);
-    draw_columns(bars, n);
-    chart_series_set_line(sum, &red);
-    chart_series_set_marker_type(sum, LXW_CHART_MARKER_CIRCLE);
-    chart_series_set_marker_size(sum, 5);
-    chart_series_set_marker_fill(sum, &red_fill);
-    chart_series_set_marker_line(sum, &red);
-    lxw_error e = label_shares(sum, line, n);
-    return e == LXW_NO_ERROR ? worksheet_insert_chart_opt(s->summary, ROW_CHARTS, KEY, c, &options)
-                             : e;
+    chart_series_set_fill(bars, &fill);
+    chart_set_series_gap(c, 40);
+    c->write_chart_type = s->thai ? write_pareto_th : write_pareto_en;
+    return worksheet_insert_chart_opt(s->summary, ROW_CHARTS, KEY, c, &options);
 }
 
 static lxw_error add_trend(struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_t row,
@@ -336,6 +344,7 @@ static lxw_error write_cards(const struct repbook_sheets *s, struct ecl_buf *tex
         e = put(s, text, s->summary, ROW_CARDS, (lxw_col_t)i, say(s, card[i].en, card[i].th),
                 F_CARD_LABEL);
     }
+    e = e == LXW_NO_ERROR ? worksheet_set_row(s->summary, ROW_CARDS + 1, 22, NULL) : e;
     for (size_t i = 0; e == LXW_NO_ERROR && i < n; i++) {
         lxw_col_t col = (lxw_col_t)i;
         e             = card[i].format == F_CARD
@@ -358,14 +367,17 @@ static lxw_error write_lines(const struct repbook_sheets *s, struct ecl_buf *tex
                              const struct ecl_repsum *sum, const struct ecl_repsum_line *line,
                              size_t n)
 {
-    lxw_error e    = LXW_NO_ERROR;
-    ecl_satang run = 0;
+    lxw_error e = LXW_NO_ERROR;
     for (size_t i = 0; e == LXW_NO_ERROR && i < n; i++) {
         lxw_row_t row = (lxw_row_t)i + ROW_TABLE + 1;
-        run += line[i].lost;
-        e = write_line(s, text, s->summary, row, &line[i], NULL);
-        e = e == LXW_NO_ERROR ? write_rest(s, row, &line[i], run, false) : e;
-        e = e == LXW_NO_ERROR ? write_meaning(s, text, row, sum, line[i].key) : e;
+        const char *meaning, *remedy;
+        char room[128];
+        ecl_repsum_explain(sum, line[i].key, s->thai, &meaning, &remedy, room);
+        e = set_height(s, row, meaning, remedy);
+        e = e == LXW_NO_ERROR ? write_line(s, text, s->summary, row, &line[i], NULL) : e;
+        e = e == LXW_NO_ERROR ? write_rest(s, row, &line[i], false) : e;
+        e = e == LXW_NO_ERROR ? put(s, text, s->summary, row, MEANING, meaning, F_WRAP) : e;
+        e = e == LXW_NO_ERROR ? put(s, text, s->summary, row, REMEDY, remedy, F_WRAP) : e;
     }
     return e;
 }
@@ -374,8 +386,10 @@ static lxw_error write_lines(const struct repbook_sheets *s, struct ecl_buf *tex
 static lxw_error write_top(const struct repbook_sheets *s, struct ecl_buf *text,
                            const struct ecl_repsum_line *total)
 {
-    lxw_error e = put(s, text, s->summary, 0, KEY,
-                      say(s, "Results of claims (REP)", "สรุปผลการเบิกจ่าย (REP)"), F_TITLE);
+    lxw_error e = worksheet_set_row(s->summary, 0, 2 * LINE_HIGH, NULL);
+    e           = e != LXW_NO_ERROR ? e
+                                    : put(s, text, s->summary, 0, KEY,
+                                          say(s, "Results of claims (REP)", "สรุปผลการเบิกจ่าย (REP)"), F_TITLE);
     if (e == LXW_NO_ERROR) {
         e = put(s, text, s->summary, 1, KEY,
                 say(s,
@@ -427,12 +441,12 @@ static lxw_error write_table(struct repbook_sheets *s, struct ecl_buf *text,
     if (e == LXW_NO_ERROR) {
         e = write_line(s, text, s->summary, end, total, say(s, "Total", "รวม"));
     }
-    e = e == LXW_NO_ERROR ? write_rest(s, end, total, total->lost, true) : e;
+    e = e == LXW_NO_ERROR ? write_rest(s, end, total, true) : e;
     e = e == LXW_NO_ERROR ? write_bottom(s, text, end + 2, n - shown) : e;
     while (bars < shown && bars < PARETO_MAX && line[bars].lost > 0) {
         bars++;
     }
-    return e == LXW_NO_ERROR && bars ? add_pareto(s, title, line, bars) : e;
+    return e == LXW_NO_ERROR && bars ? add_pareto(s, title, bars) : e;
 }
 
 int repbook_summary(struct repbook_sheets *s, struct ecl_repsum *sum, const char *by,
