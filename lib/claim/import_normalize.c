@@ -15,10 +15,19 @@ static bool is_null_word(struct ecl_str v)
     return false;
 }
 
-/* 2026-01-31, 2026/01/31, 2569-01-31 and 25690131 to 20260131. */
+/* The midnight that databases write behind a date. */
+static struct ecl_str without_midnight(struct ecl_str v)
+{
+    struct ecl_str time = v.n == 19 ? ecl_str_make(v.p + 11, 8) : ecl_str_make(v.p, 0);
+    bool midnight       = ecl_str_is(time, "00:00:00") && (v.p[10] == ' ' || v.p[10] == 'T');
+    return midnight ? ecl_str_make(v.p, 10) : v;
+}
+
+/* 2026-01-31, 2026/01/31, 2569-01-31, 2026-01-31 00:00:00 and 25690131 to 20260131. */
 static bool mend_date(struct ecl_str v, char out[9])
 {
     char digits[9];
+    v = without_midnight(v);
     if (v.n == 10 && (v.p[4] == '-' || v.p[4] == '/') && v.p[7] == v.p[4]) {
         memcpy(digits, v.p, 4);
         memcpy(digits + 4, v.p + 5, 2);
