@@ -187,6 +187,26 @@ static const char *check_action(struct fix *f, bool *idle)
     return action != FIX_DELETE && f->v[F_FIELD].n == 0 ? "the field is not named" : NULL;
 }
 
+/* In a column of dates 2026-01-31, which spreadsheets make of a date, becomes what the
+ * files hold. Old values are compared as they stand. */
+static void take_date(struct fix *f)
+{
+    struct ecl_str *s = &f->v[F_NEW];
+    struct ecl_date d;
+    char digits[9];
+    if (f->col < 0 || s->n != 10 || s->p[4] != '-' || s->p[7] != '-' ||
+        ecl_file_spec((enum ecl_file)f->file)->fields[f->col].type != ECL_T_DATE) {
+        return;
+    }
+    memcpy(digits, s->p, 4);
+    memcpy(digits + 4, s->p + 5, 2);
+    memcpy(digits + 6, s->p + 8, 2);
+    if (ecl_date_parse(ecl_str_make(digits, 8), &d) == ECL_DATE_OK) {
+        memcpy(f->text + (s->p - f->text), digits, 8);
+        s->n = 8;
+    }
+}
+
 static bool is_key(const struct fix *f)
 {
     const struct ecl_file_spec *spec = ecl_file_spec((enum ecl_file)f->file);
@@ -209,8 +229,9 @@ static const char *check_row(const struct ecl_edit *e, const struct rowlist *l,
         return "the file is none of the claim files";
     }
     f->col = f->v[F_FIELD].n ? ecl_field_find((enum ecl_file)file, f->v[F_FIELD], NULL) : -1;
-    why    = why ? why : check_place(f);
-    why    = why ? why : check_new(f, rowlist_form(l));
+    take_date(f);
+    why = why ? why : check_place(f);
+    why = why ? why : check_new(f, rowlist_form(l));
     if (!why && row->exponent & ids) {
         why = "a number stands in scientific notation; digits are lost";
     } else if (!why && f->action == FIX_SET && !rowlist_has(l, F_OLD) && !rowlist_has(l, F_VALUE)) {

@@ -90,6 +90,8 @@ static void edit_changes_claims(void **state)
          "CLAIM|IP|10670|2|7\nCHT|9|2|7|20260131|11\n2 CHT:9 TOTAL 10>11\n", false},
         {HEAD "2\t\t7\tCHT\t9\t\tset\tTOTAL\t10\t\n",
          "CLAIM|IP|10670|2|7\nCHT|9|2|7|20260131|\n2 CHT:9 TOTAL 10>\n", false},
+        {HEAD "2\t\t7\tCHT\t9\t\t\tDATE\t20260131\t2026-02-01\n",
+         "CLAIM|IP|10670|2|7\nCHT|9|2|7|20260201|10\n2 CHT:9 DATE 20260131>20260201\n", false},
         {HEAD "2\t\t7\tCHT\t9\t\t\tTOTAL\t10\t\n", "", false},   /* nothing to do */
         {HEAD "2\t\t7\tCHT\t9\t\t\tTOTAL\t10\t10\n", "", false}, /* as it is */
         {HEAD "2\t\t7\tCHT\t9\t\t\tTOTAL\t12\t10\n",

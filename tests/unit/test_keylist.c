@@ -124,8 +124,7 @@ static void keylist_refuses_what_is_no_list(void **state)
                                       "date\n20260131\n",
                                       "an\tAN\n1\t2\n",
                                       "rep_no\tan\n1\t2\n",
-                                      "\xFF\xFE"
-                                      "a",
+                                      "\xFF\xFE,",
                                       "1\t2\n3\t4\n"};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
