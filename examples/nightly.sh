@@ -4,7 +4,7 @@
 # Settings come from the environment or from the file named by ECLAIM_CONF:
 #   IN     where the HIS leaves its exports          (/var/lib/eclaim/in)
 #   OUT    one folder per run is made in here        (/var/lib/eclaim/out)
-#   HCODE  the own facility code                     (empty: not checked)
+#   HCODE  the own facility code; claims of another are held back (empty: not checked)
 #   SPLIT  size limit of a part                      (50MB, the limit of FDH; NHSO ecimp: 10MB)
 #
 # What to expect afterwards in $OUT/<name of the input>/:
@@ -51,23 +51,27 @@ trap 'exit 130' INT TERM
 
 # The claims go two ways, the clean ones into the submission and the others into held-back.ecl,
 # so the stream is kept instead of importing twice.
-ecl-import --rejects "$work/rejects.txt" ${hcode:+--hcode "$hcode"} -o "$work/all.ecl" "$input" 2>>"$work/log.txt"
+# HCODE is for ecl-validate, which reports what is not ours; ecl-import would leave it out.
+ecl-import --rejects "$work/rejects.txt" -o "$work/all.ecl" "$input" 2>>"$work/log.txt"
 imported=$?
 if [ "$imported" -le 1 ]; then
-    ecl-validate --findings "$work/findings.tsv" <"$work/all.ecl" 2>>"$work/log.txt" |
+    own=(${hcode:+--hcode "$hcode"})
+    ecl-validate "${own[@]}" --findings "$work/findings.tsv" <"$work/all.ecl" 2>>"$work/log.txt" |
         ecl-export --split "$split" -o "$work/submission.zip" 2>>"$work/log.txt"
     statuses=("${PIPESTATUS[@]}")
     checked=${statuses[0]} exported=${statuses[1]}
-    ecl-validate --pass=invalid --quiet <"$work/all.ecl" >"$work/held-back.ecl" 2>/dev/null
-    rm -f "$work/all.ecl"
+    ecl-validate "${own[@]}" --pass=invalid --quiet --findings "$work/again.tsv" \
+        -o "$work/held-back.ecl" "$work/all.ecl" 2>>"$work/log.txt"
+    held=$?
+    rm -f "$work/all.ecl" "$work/again.tsv"
 else
-    checked=- exported=-
+    checked=- exported=- held=-
 fi
 echo "$(date +%FT%T%z) $name import=$imported validate=$checked export=$exported" | tee -a "$out/history.log" >>"$work/log.txt"
 
 # The worst status counts, but 1 ("the data had errors") only says that something was held back.
 worst=0
-for status in "$imported" "$checked" "$exported"; do
+for status in "$imported" "$checked" "$exported" "$held"; do
     case $status in
     0 | 1) [ "$status" -gt "$worst" ] && worst=$status ;;
     -) ;;
