@@ -1,14 +1,17 @@
 /* check.c: whether a workbook agrees with itself and with those read before.
  *
- * Kept per record: 16 bytes for its TRAN_ID; of a whole run: the REP numbers. A
+ * TRAN_IDs of a file are kept as fingerprints, more than a hundred thousand of them in
+ * a file without a name; REP numbers are kept for the whole run. A
  * mismatch is a finding, never a failure: the NHSO's own files have some. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "claim/export_priv.h"
 #include "rep/rep_priv.h"
 
 enum {
-    TOLERANCE = 5, /* satang between net and the sum of funds */
+    TOLERANCE  = 5,       /* satang between net and the sum of funds */
+    TRAN_SLOTS = 1 << 17, /* fingerprints in memory, 24 bytes each */
 };
 
 struct rule {
@@ -75,7 +78,8 @@ struct set {
 struct rep_checks {
     const struct ecl_rep_opts *o;
     struct ecl_rep_stats *stats;
-    struct set tran, rep;
+    struct ecl_fpset *tran;
+    struct set rep;
     uint64_t book; /* files so far */
     char last_rep[16];
     struct ecl_buf message;
@@ -141,14 +145,6 @@ static struct slot *set_put(struct set *s, struct ecl_str text, uint64_t value, 
     return &s->slot[at];
 }
 
-static void set_clear(struct set *s)
-{
-    if (s->n) {
-        memset(s->slot, 0, s->cap * sizeof *s->slot);
-        s->n = 0;
-    }
-}
-
 int ecl_rep_checks_new(struct rep_checks **out, const struct ecl_rep_opts *opts,
                        struct ecl_rep_stats *stats, struct ecl_error *err)
 {
@@ -166,7 +162,7 @@ int ecl_rep_checks_new(struct rep_checks **out, const struct ecl_rep_opts *opts,
 void ecl_rep_checks_free(struct rep_checks *c)
 {
     if (c) {
-        free(c->tran.slot);
+        ecl_fpset_free(c->tran);
         free(c->rep.slot);
         ecl_buf_done(&c->message);
         free(c);
@@ -207,16 +203,24 @@ int ecl_rep_report(struct rep_checks *c, enum rep_rule rule, const char *file, c
 
 /* --- one record -------------------------------------------------------------------------- */
 
-static int check_twice(struct rep_checks *c, const struct ecl_rep_row *row)
+/* Whether the file had this TRAN_ID already. */
+static int seen_before(struct rep_checks *c, struct ecl_str tran, bool *known,
+                       struct ecl_error *err)
+{
+    uint64_t key[2], value = 0;
+    int r  = c->tran ? ECL_OK : ecl_fpset_new(&c->tran, TRAN_SLOTS, c->o->tmpdir, err);
+    *known = false;
+    ecl_fingerprint(tran, key);
+    return r == ECL_OK ? ecl_fpset_put(c->tran, key, &value, known, err) : r;
+}
+
+static int check_twice(struct rep_checks *c, const struct ecl_rep_row *row, struct ecl_error *err)
 {
     struct ecl_str tran = ecl_rep_get(row, ECL_REP_K_TRAN_ID);
     struct ecl_str rep  = ecl_rep_get(row, ECL_REP_K_REP_NO);
-    bool fresh          = true;
-    int r               = ECL_OK;
-    if (tran.n && !set_put(&c->tran, tran, row->number, &fresh)) {
-        return ECL_E_NOMEM;
-    }
-    if (!fresh) {
+    bool fresh = true, known = false;
+    int r = tran.n ? seen_before(c, tran, &known, err) : ECL_OK;
+    if (r == ECL_OK && known) {
         r = ecl_rep_report(c, REP_RULE_TWICE_TRAN, row->file, row->sheet, row, "tran_id", tran);
     }
     if (r != ECL_OK || rep.n == 0 || ecl_str_is(rep, c->last_rep)) {
@@ -315,7 +319,7 @@ static void take_summary(struct rep_checks *c, const struct ecl_rep_row *row)
     snprintf(c->summary_sheet, sizeof c->summary_sheet, "%.63s", row->sheet);
 }
 
-int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row)
+int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row, struct ecl_error *err)
 {
     ecl_satang all, first;
     bool rep = strncmp(row->doc_type, "REP-", 4) == 0;
@@ -336,7 +340,7 @@ int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row)
          __builtin_add_overflow(c->paid_first, first, &c->paid_first))) {
         c->has_sum_paid = false;
     }
-    int r = rep ? check_twice(c, row) : ECL_OK;
+    int r = rep ? check_twice(c, row, err) : ECL_OK;
     return r == ECL_OK ? check_net(c, row) : r;
 }
 
@@ -345,7 +349,8 @@ int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row)
 int ecl_rep_checks_book(struct rep_checks *c, const char *file)
 {
     (void)file;
-    set_clear(&c->tran);
+    ecl_fpset_free(c->tran);
+    c->tran = NULL;
     c->book++;
     c->last_rep[0] = '\0';
     c->rows = c->passed = 0;

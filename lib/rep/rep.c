@@ -430,7 +430,8 @@ static int report_faults(struct ecl_rep *r, const struct rep_head *h)
 
 /* Takes a row of the sheet: ECL_OK when it is a record wanted, ECL_EOF when not, or
  * a negative code. */
-static int take_row(struct ecl_rep *r, const struct rep_head *h, const struct ecl_cell_row *in)
+static int take_row(struct ecl_rep *r, const struct rep_head *h, const struct ecl_cell_row *in,
+                    struct ecl_error *err)
 {
     const struct ecl_cell *stray;
     int e = read_values(r, h, in, &stray);
@@ -451,7 +452,7 @@ static int take_row(struct ecl_rep *r, const struct rep_head *h, const struct ec
     ecl_rep_judge(&r->row, h->layout, r->book);
     e = report_faults(r, h);
     e = e == ECL_OK && stray ? report_stray(r, in, stray) : e;
-    e = e == ECL_OK && checking(r) ? ecl_rep_checks_row(r->checks, &r->row) : e;
+    e = e == ECL_OK && checking(r) ? ecl_rep_checks_row(r->checks, &r->row, err) : e;
     return e != ECL_OK || (r->kinds >> h->kind & 1) ? e : ECL_EOF;
 }
 
@@ -464,8 +465,8 @@ static int next_in_sheet(struct ecl_rep *r, struct ecl_error *err)
         if (in.number <= h->last) {
             continue;
         }
-        e = take_row(r, h, &in);
-        if (e == ECL_E_NOMEM) {
+        e = take_row(r, h, &in, err);
+        if (e == ECL_E_NOMEM && !(err && err->code)) {
             return ecl_fail(err, e, file_of(r), "out of memory");
         }
         if (e != ECL_EOF) {

@@ -140,7 +140,7 @@ int ecl_rep_report(struct rep_checks *c, enum rep_rule rule, const char *file, c
                    const struct ecl_rep_row *row, const char *field, struct ecl_str value);
 
 int ecl_rep_checks_book(struct rep_checks *c, const char *file);
-int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row);
+int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row, struct ecl_error *err);
 int ecl_rep_checks_book_end(struct rep_checks *c, const char *file);
 
 /* --- records (status.c) -------------------------------------------------------------------- */

@@ -21,17 +21,20 @@ enum {
 };
 
 struct source {
-    char *path; /* of the file, or of the zip it stands in; NULL: standard input */
+    char *path; /* of the file, or of the zip it stands in */
     char *name; /* for messages */
     size_t entry;
     bool in_zip;
+    int kept; /* a file without a name that holds what came from a pipe; -1: none */
 };
 
 struct rep_sources {
     struct source *v;
     size_t n, cap;
     struct ecl_package_opts limits;
-    int spool; /* standard input, kept; -1: none */
+    int *kept; /* what came from pipes */
+    size_t nkept;
+    bool stdin_read;
 };
 
 static int no_memory(struct ecl_error *err, const char *name)
@@ -41,10 +44,9 @@ static int no_memory(struct ecl_error *err, const char *name)
 
 /* --- collecting --------------------------------------------------------------------- */
 
-static int add(struct rep_sources *s, const char *path, const char *member, size_t entry,
+static int add(struct rep_sources *s, const char *shown, int kept, const char *member, size_t entry,
                struct ecl_error *err)
 {
-    const char *shown = path ? path : "standard input";
     struct source *v;
     if (s->n == MAX_FILES) {
         return ecl_fail(err, ECL_E_UNSAFE, shown, "more than %d files", MAX_FILES);
@@ -59,15 +61,15 @@ static int add(struct rep_sources *s, const char *path, const char *member, size
         s->cap = cap;
     }
     v       = &s->v[s->n];
-    *v      = (struct source){.entry = entry, .in_zip = member != NULL};
-    v->path = path ? strdup(path) : NULL;
+    *v      = (struct source){.entry = entry, .in_zip = member != NULL, .kept = kept};
+    v->path = strdup(shown);
     struct ecl_buf b;
     ecl_buf_init(&b, 0);
     int r   = ecl_buf_addf(&b, "%s%s%s", shown, member ? ":" : "", member ? member : "");
     r       = r == ECL_OK ? ecl_buf_add_char(&b, '\0') : r;
     v->name = b.p;
     s->n++;
-    return r == ECL_OK && (v->path || !path) ? ECL_OK : no_memory(err, shown);
+    return r == ECL_OK && v->path ? ECL_OK : no_memory(err, shown);
 }
 
 static bool ends_in(const char *name, const char *const *ext)
@@ -92,14 +94,21 @@ static bool wanted(const char *path, const char *const *ext)
     return base[0] != '.' && base[0] != '~' && ends_in(base, ext);
 }
 
+/* Opens the zip at path, or kept. */
+static int open_zip(struct rep_sources *s, const char *path, int kept, struct ecl_unzip **z,
+                    struct ecl_error *err)
+{
+    return kept < 0 ? ecl_unzip_open_path(z, path, &s->limits, err)
+                    : ecl_unzip_open_fd(z, fcntl(kept, F_DUPFD_CLOEXEC, 3), path, &s->limits, err);
+}
+
 /* Adds what stands in a zip; *book is true when the zip is a workbook itself. */
-static int add_zip(struct rep_sources *s, const char *path, bool *book, struct ecl_error *err)
+static int add_zip(struct rep_sources *s, const char *path, int kept, bool *book,
+                   struct ecl_error *err)
 {
     struct ecl_unzip *z = NULL;
     size_t before       = s->n;
-    int r               = path ? ecl_unzip_open_path(&z, path, &s->limits, err)
-                               : ecl_unzip_open_fd(&z, fcntl(s->spool, F_DUPFD_CLOEXEC, 3), "standard input",
-                                                   &s->limits, err);
+    int r               = open_zip(s, path, kept, &z, err);
     *book               = false;
     for (size_t i = 0; r == ECL_OK && i < ecl_unzip_count(z); i++) {
         if (strcmp(ecl_unzip_name(z, i), "[Content_Types].xml") == 0) {
@@ -109,12 +118,11 @@ static int add_zip(struct rep_sources *s, const char *path, bool *book, struct e
     for (size_t i = 0; r == ECL_OK && !*book && i < ecl_unzip_count(z); i++) {
         const char *name = ecl_unzip_name(z, i);
         if (wanted(name, book_ext)) {
-            r = add(s, path, name, i, err);
+            r = add(s, path, kept, name, i, err);
         }
     }
     if (r == ECL_OK && !*book && s->n == before) {
-        r = ecl_fail(err, ECL_E_FORMAT, path ? path : "standard input",
-                     "zip holds no .xls, .xlsx, .ecd, .csv or .xml");
+        r = ecl_fail(err, ECL_E_FORMAT, path, "zip holds no .xls, .xlsx, .ecd, .csv or .xml");
     }
     ecl_unzip_close(z);
     return r;
@@ -126,21 +134,18 @@ static int head_of(int fd, char *head, size_t n)
     return got < 0 ? 0 : (int)got;
 }
 
-static int add_file(struct rep_sources *s, const char *path, struct ecl_error *err)
+/* Adds a workbook, or what stands in it when it is a zip of workbooks. */
+static int add_bytes(struct rep_sources *s, const char *path, int fd, int kept,
+                     struct ecl_error *err)
 {
     char head[8] = {0};
     bool book    = true;
-    int fd       = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return ecl_fail(err, ECL_E_READ, path, "cannot be opened: %s", strerror(errno));
-    }
-    bool zip = ecl_is_zip(ecl_str_make(head, (size_t)head_of(fd, head, sizeof head)));
-    close(fd);
-    if (zip) {
+    if (ecl_is_zip(ecl_str_make(head, (size_t)head_of(fd, head, sizeof head)))) {
         /* A damaged one is for the reader of workbooks to tell. */
         struct ecl_error why = {0};
-        int r                = add_zip(s, path, &book, &why);
-        if (r != ECL_OK && ends_in(path, (const char *const[]){"zip", NULL})) {
+        size_t before        = s->n;
+        int r                = add_zip(s, path, kept, &book, &why);
+        if (r != ECL_OK && (s->n > before || ends_in(path, (const char *const[]){"zip", NULL}))) {
             if (err) {
                 *err = why;
             }
@@ -148,7 +153,72 @@ static int add_file(struct rep_sources *s, const char *path, struct ecl_error *e
         }
         book = book || r != ECL_OK;
     }
-    return book ? add(s, path, NULL, 0, err) : ECL_OK;
+    return book ? add(s, path, kept, NULL, 0, err) : ECL_OK;
+}
+
+static int add_file(struct rep_sources *s, const char *path, struct ecl_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return ecl_fail(err, ECL_E_READ, path, "cannot be opened: %s", strerror(errno));
+    }
+    int r = add_bytes(s, path, fd, -1, err);
+    close(fd);
+    return r;
+}
+
+/* Copies what cannot be sought into a file without a name; *kept is that file. */
+static int keep(struct rep_sources *s, int fd, const char *name, int *kept, struct ecl_error *err)
+{
+    struct ecl_input in = ecl_input_fd(fd, name);
+    char *block         = malloc(BLOCK);
+    int *list           = realloc(s->kept, (s->nkept + 1) * sizeof *list);
+    off_t at            = 0;
+    ssize_t n           = 0;
+    int r               = block && list ? ECL_OK : no_memory(err, name);
+    s->kept             = list ? list : s->kept;
+    *kept               = r == ECL_OK ? ecl_spool_open(s->limits.tmpdir, err) : -1;
+    if (*kept >= 0) {
+        s->kept[s->nkept++] = *kept;
+    } else if (r == ECL_OK) {
+        r = *kept;
+    }
+    while (r == ECL_OK && (n = ecl_input_read(&in, block, BLOCK, err)) > 0) {
+        r = (uint64_t)at + (uint64_t)n > ecl_unzip_max_size(&s->limits)
+                ? ecl_fail(err, ECL_E_UNSAFE, name, "is larger than the limit")
+                : ecl_spool_write(*kept, block, (size_t)n, at, err);
+        at += n;
+    }
+    free(block);
+    return r == ECL_OK && n < 0 ? (int)n : r;
+}
+
+static int add_pipe(struct rep_sources *s, int fd, const char *name, struct ecl_error *err)
+{
+    int kept;
+    int r = keep(s, fd, name, &kept, err);
+    return r == ECL_OK ? add_bytes(s, name, kept, kept, err) : r;
+}
+
+static int add_stdin(struct rep_sources *s, struct ecl_error *err)
+{
+    if (s->stdin_read) {
+        return ecl_fail(err, ECL_E_USAGE, "-", "standard input can be read once");
+    }
+    s->stdin_read = true;
+    return add_pipe(s, STDIN_FILENO, "standard input", err);
+}
+
+/* A pipe or a device that is named, as <(command) of a shell names one. */
+static int add_named_pipe(struct rep_sources *s, const char *path, struct ecl_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return ecl_fail(err, ECL_E_READ, path, "cannot be opened: %s", strerror(errno));
+    }
+    int r = add_pipe(s, fd, path, err);
+    close(fd);
+    return r;
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -167,6 +237,9 @@ static int add_path(struct rep_sources *s, const char *path, int depth, bool nam
     }
     if (S_ISDIR(st.st_mode)) {
         return add_folder(s, path, depth + 1, err);
+    }
+    if (named && !S_ISREG(st.st_mode)) {
+        return add_named_pipe(s, path, err);
     }
     return named || (S_ISREG(st.st_mode) && wanted(path, file_ext)) ? add_file(s, path, err)
                                                                     : ECL_OK;
@@ -199,40 +272,6 @@ static int add_folder(struct rep_sources *s, const char *path, int depth, struct
     return r;
 }
 
-/* Keeps standard input, which cannot be sought, in a file without a name. */
-static int add_stdin(struct rep_sources *s, struct ecl_error *err)
-{
-    char head[8] = {0};
-    bool book    = true;
-    if (s->spool >= 0) {
-        return ecl_fail(err, ECL_E_USAGE, "-", "standard input can be read once");
-    }
-    struct ecl_input in = ecl_input_fd(STDIN_FILENO, "standard input");
-    char *block         = malloc(BLOCK);
-    off_t at            = 0;
-    ssize_t n           = 0;
-    int r               = block ? ECL_OK : no_memory(err, "standard input");
-    s->spool            = r == ECL_OK ? ecl_spool_open(s->limits.tmpdir, err) : -1;
-    r                   = s->spool < 0 && r == ECL_OK ? s->spool : r;
-    while (r == ECL_OK && (n = ecl_input_read(&in, block, BLOCK, err)) > 0) {
-        r = (uint64_t)at + (uint64_t)n > ecl_unzip_max_size(&s->limits)
-                ? ecl_fail(err, ECL_E_UNSAFE, "standard input", "is larger than the limit")
-                : ecl_spool_write(s->spool, block, (size_t)n, at, err);
-        at += n;
-    }
-    free(block);
-    r = r == ECL_OK && n < 0 ? (int)n : r;
-    if (r == ECL_OK &&
-        ecl_is_zip(ecl_str_make(head, (size_t)head_of(s->spool, head, sizeof head)))) {
-        struct ecl_error why = {0};
-        size_t before        = s->n;
-        if (add_zip(s, NULL, &book, &why) != ECL_OK) {
-            book = s->n == before;
-        }
-    }
-    return r == ECL_OK && book ? add(s, NULL, NULL, 0, err) : r;
-}
-
 int ecl_rep_sources_open(struct rep_sources **out, const char *const *paths, size_t n,
                          const struct ecl_rep_opts *opts, struct ecl_error *err)
 {
@@ -240,7 +279,6 @@ int ecl_rep_sources_open(struct rep_sources **out, const char *const *paths, siz
     int r                 = s ? ECL_OK : no_memory(err, NULL);
     *out                  = s;
     if (s) {
-        s->spool  = -1;
         s->limits = (struct ecl_package_opts){
             .max_size = opts->max_size, .max_ratio = opts->max_ratio, .tmpdir = opts->tmpdir};
     }
@@ -267,9 +305,10 @@ void ecl_rep_sources_close(struct rep_sources *s)
         free(s->v[i].path);
         free(s->v[i].name);
     }
-    if (s->spool >= 0) {
-        close(s->spool);
+    for (size_t i = 0; i < s->nkept; i++) {
+        close(s->kept[i]);
     }
+    free(s->kept);
     free(s->v);
     free(s);
 }
@@ -295,10 +334,7 @@ static int unpack(struct rep_sources *s, const struct source *v, int *fd, struct
     ssize_t n           = 0;
     off_t at            = 0;
     bool open           = false;
-    int r               = !block    ? no_memory(err, v->name)
-                          : v->path ? ecl_unzip_open_path(&z, v->path, &s->limits, err)
-                                    : ecl_unzip_open_fd(&z, fcntl(s->spool, F_DUPFD_CLOEXEC, 3), "standard input",
-                                                        &s->limits, err);
+    int r               = block ? open_zip(s, v->path, v->kept, &z, err) : no_memory(err, v->name);
     r                   = r == ECL_OK && v->entry >= ecl_unzip_count(z)
                               ? ecl_fail(err, ECL_E_READ, v->name, "changed while it was read")
                               : r;
@@ -330,7 +366,7 @@ int ecl_rep_sources_fd(struct rep_sources *s, size_t i, int *fd, struct ecl_erro
     if (v->in_zip) {
         return unpack(s, v, fd, err);
     }
-    *fd = v->path ? open(v->path, O_RDONLY | O_CLOEXEC) : fcntl(s->spool, F_DUPFD_CLOEXEC, 3);
+    *fd = v->kept < 0 ? open(v->path, O_RDONLY | O_CLOEXEC) : fcntl(v->kept, F_DUPFD_CLOEXEC, 3);
     if (*fd < 0) {
         return ecl_fail(err, ECL_E_READ, v->name, "cannot be opened: %s", strerror(errno));
     }
