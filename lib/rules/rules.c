@@ -647,25 +647,30 @@ bool money_of(const struct ecl_record *r, int col, ecl_satang *v)
     return r->f[col].n == 0 || ecl_satang_parse(r->f[col], v) != ECL_V_INVALID;
 }
 
-/* The same for whole numbers and those with as many decimals as scale. */
+/* The same for numbers of any scale the columns have. */
 static bool plain_number(struct ecl_str s, unsigned scale, int64_t *v)
 {
-    static const int64_t power[] = {1, 10, 100, 1000, 10000};
-    size_t point                 = s.n > scale + 1 ? s.n - scale - 1 : s.n;
+    static const int64_t power[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    size_t point                 = 0;
     int64_t sum                  = 0;
-    if (s.n < 1 || s.n > 12 || scale == 0 || scale > 4) {
+    if (s.n < 1 || s.n > 12 || scale > 6) {
         return false;
     }
-    bool whole = point == s.n || s.p[point] != '.';
     for (size_t i = 0; i < s.n; i++) {
         unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
         if (d < 10) {
             sum = sum * 10 + (int64_t)d;
-        } else if (whole || i != point) {
+        } else if (s.p[i] == '.' && !point && i > 0 && i + 1 < s.n) {
+            point = i;
+        } else {
             return false;
         }
     }
-    *v = whole ? sum * power[scale] : sum;
+    size_t decimals = point ? s.n - 1 - point : 0;
+    if (decimals > scale) {
+        return false;
+    }
+    *v = sum * power[scale - decimals];
     return true;
 }
 

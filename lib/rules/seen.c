@@ -464,7 +464,9 @@ static int make_room(struct seen *s, struct ecl_error *err)
 
 void seen_fetch(const struct seen *s, struct seen_key k)
 {
-    __builtin_prefetch(&s->table[k.hi >> s->shift]);
+    const struct entry *e = &s->table[k.hi >> s->shift];
+    __builtin_prefetch(e);
+    __builtin_prefetch(e + 2); /* a probe goes on into the next line of the cache */
     for (size_t i = 0; i < s->nruns; i++) {
         __builtin_prefetch(filter_block(&s->run[i], k));
     }
