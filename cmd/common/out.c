@@ -13,7 +13,7 @@
 #include "cli.h"
 #include "eclaim/stream.h"
 
-enum { OUT_BUFFER = 256 * 1024, MESSAGE_MAX = 4096 };
+enum { OUT_BUFFER = 256 * 1024, PIPE_SIZE = 1024 * 1024, MESSAGE_MAX = 4096 };
 
 /* --- messages ---------------------------------------------------------------- */
 
@@ -155,10 +155,18 @@ int cli_end(const struct cli *c, int status)
 
 /* --- input and output ---------------------------------------------------------- */
 
+/* A pipe that holds more lets both of its ends work longer before one waits for the
+ * other. Other descriptors, and systems that do not allow it, stay as they are. */
+static void widen_pipe(int fd)
+{
+    (void)!fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+}
+
 int cli_input(const char *path, int *fd, struct ecl_input *in, struct ecl_error *err)
 {
     if (!path || strcmp(path, "-") == 0) {
         *fd = STDIN_FILENO;
+        widen_pipe(*fd);
         *in = ecl_input_fd(*fd, "standard input");
         return ECL_OK;
     }
@@ -213,6 +221,7 @@ int cli_out_open(struct cli_out *o, const char *path, bool force, struct ecl_err
     }
     if (!path || strcmp(path, "-") == 0) {
         o->raw = ecl_output_fd(STDOUT_FILENO, "standard output");
+        widen_pipe(STDOUT_FILENO);
     } else {
         int r = ecl_atomic_open(&o->file, path, force, err);
         if (r != ECL_OK) {
