@@ -334,6 +334,11 @@ static void print_summary(const struct cli *c, const struct ecl_export *e)
                : "claims: %llu OP, %llu IP; billed %s baht\n",
             U(s->op), U(s->ip), baht);
     cli_tell_unbilled(c, s->unbilled);
+    if (s->op + s->ip == 0) {
+        fputs(th ? "ไม่มีรายการเบิกในชุดนี้: ยังไม่มีอะไรให้ส่ง\n"
+                 : "there is no claim in it: nothing to send\n",
+              stderr);
+    }
     if (s->left_out || s->orphans) {
         fprintf(stderr,
                 th ? "ไม่ส่งออก: %llu รายการเบิก และ %llu แถวที่ไม่อยู่ในรายการเบิกใด\n"
