@@ -162,6 +162,7 @@ void cli_out_abort(struct cli_out *o);
 struct cli_progress {
     bool on, tty, drawn, bytes;
     const char *what;
+    const char *unit; /* what is counted, if not claims; set after cli_progress_start */
     uint64_t done, total;
     int64_t started, next; /* milliseconds */
 };

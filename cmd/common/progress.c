@@ -46,7 +46,7 @@ void cli_progress_start(struct cli_progress *p, const struct cli *c, const char 
 static void print_counts(const struct cli_progress *p, int64_t elapsed)
 {
     uint64_t unit   = p->bytes ? 1000000 : 1;
-    const char *of  = p->bytes ? "MB" : "claims";
+    const char *of  = p->bytes ? "MB" : p->unit ? p->unit : "claims";
     uint64_t second = elapsed > 0 ? p->done * 1000 / (uint64_t)elapsed / unit : 0;
     fprintf(stderr, " %llu", (unsigned long long)(p->done / unit));
     if (p->total) {

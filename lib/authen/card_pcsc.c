@@ -20,6 +20,7 @@ enum {
     CONNECTS  = 4,   /* tries to connect to a card that has just been put in */
     SETTLE_MS = 250,
     BUSY_STEP = 200,
+    AGAIN_MS  = 600, /* more than the service takes to see that a card has left */
 };
 
 #define PNP "\\\\?PnP?\\Notification"
@@ -39,6 +40,7 @@ struct ecl_pcsc {
     SCARDHANDLE card;
     DWORD protocol;
     bool connected, locked;
+    bool again;       /* the card was held before, and reading begins anew */
     int64_t deadline; /* milliseconds */
     struct ecl_transport transport;
 };
@@ -271,6 +273,7 @@ static bool pick(struct ecl_pcsc *p, size_t *matching)
     }
     if (best) {
         best->offered = true;
+        p->again      = false;
         p->current    = (size_t)(best - p->slot);
         p->deadline   = now_ms() + p->opts.read_ms;
     }
@@ -353,9 +356,15 @@ static int take_hold(void *ctx, unsigned char *atr, size_t *natr, struct ecl_err
     struct ecl_pcsc *p = ctx;
     const char *name   = p->slot[p->current].name;
     let_go(p);
+    bool again = p->again;
+    p->again   = true;
+    if (again) {
+        sleep_ms(AGAIN_MS);
+    }
     LONG r = connect_card(p);
     if (r != SCARD_S_SUCCESS) {
-        return fail(err, r, name, "connecting to the card");
+        bool left = again && IS(r, SCARD_E_NO_SMARTCARD);
+        return fail(err, left ? SCARD_W_REMOVED_CARD : r, name, "connecting to the card");
     }
     r         = SCardBeginTransaction(p->card);
     p->locked = r == SCARD_S_SUCCESS;
