@@ -42,6 +42,7 @@ struct apply {
     size_t start_cap;
     const struct fix **gone; /* by record: what deletes it */
     size_t gone_cap;
+    bool any_gone;
     struct added *added;
     size_t nadded, added_cap;
     struct added_value *value;
@@ -148,6 +149,7 @@ static int start_claim(struct apply *a, const struct ecl_claim *c)
     size_t slots = 0;
     a->ncell = a->nadded = a->nvalue = 0;
     a->hcode = a->hn = a->key = NULL;
+    a->any_gone               = false;
     if (room(&a->start, &a->start_cap, c->nrec, sizeof *a->start) != ECL_OK ||
         room(&a->gone, &a->gone_cap, c->nrec, sizeof *a->gone) != ECL_OK ||
         room(&a->why, &a->why_cap, a->nfix, sizeof *a->why) != ECL_OK ||
@@ -333,6 +335,7 @@ static const char *try_delete(struct apply *a, const struct ecl_claim *c, const 
         }
     }
     a->gone[rec] = f;
+    a->any_gone  = true;
     return NULL;
 }
 
@@ -382,7 +385,7 @@ static bool try_all(struct apply *a, const struct ecl_claim *c, bool *memory)
                                                         : try_add(a, f, memory);
         fit                 = fit && !a->why[i];
     }
-    for (size_t i = 0; i < a->nfix && *memory; i++) { /* a record that changes and goes */
+    for (size_t i = 0; a->any_gone && i < a->nfix && *memory; i++) { /* changes and goes */
         const struct fix *f = a->fix[i];
         size_t rec          = 0;
         if (!a->why[i] && f->action == FIX_SET && !find_record(a, c, f, &rec) && a->gone[rec]) {

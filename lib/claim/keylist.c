@@ -39,8 +39,8 @@ struct list_row {
 };
 
 struct ecl_keylist {
-    struct keys keys;
-    uint32_t *first; /* by number of the key: its first row */
+    struct keys keys, rows; /* rows: with the facility in front */
+    uint32_t *first;        /* by number of the key: its first row */
     size_t nfirst;
     struct list_row *row;
     size_t nrow, row_cap;
@@ -134,17 +134,23 @@ static size_t row_key(const struct rowlist_row *row, char out[KEY_MAX], int *why
     return n;
 }
 
-/* True when a row of this key and facility is there. */
-static bool is_repeated(const struct ecl_keylist *k, uint32_t number, struct ecl_str hcode)
+/* Tells in *repeated whether a row of this key and facility is there. */
+static int check_repeated(struct ecl_keylist *k, struct ecl_str key, struct ecl_str hcode,
+                          bool *repeated)
 {
-    struct ecl_str value[NTEXTS];
-    for (uint32_t i = k->first[number]; i != NO_ROW; i = k->row[i].next) {
-        split(k, &k->row[i], value);
-        if (ecl_str_eq(rowlist_blank(value[HCODE]), hcode)) {
-            return true;
-        }
+    char whole[KEY_MAX];
+    uint32_t number;
+    bool added;
+    if (key.n + hcode.n + 1 > sizeof whole) { /* nobody has such keys: never repeated */
+        *repeated = false;
+        return ECL_OK;
     }
-    return false;
+    memcpy(whole, hcode.p, hcode.n);
+    whole[hcode.n] = '|';
+    memcpy(whole + hcode.n + 1, key.p, key.n);
+    int r     = keys_add(&k->rows, ecl_str_make(whole, hcode.n + 1 + key.n), &number, &added);
+    *repeated = !added;
+    return r;
 }
 
 static int room_first(struct ecl_keylist *k, uint32_t number)
@@ -168,7 +174,7 @@ static int add_row(struct ecl_keylist *k, const struct rowlist_row *row)
     int why;
     size_t n = row_key(row, key, &why);
     uint32_t number;
-    bool added;
+    bool added, repeated;
     k->stats.rows++;
     if (why != GOOD) {
         return keep_row(k, row, why);
@@ -180,7 +186,11 @@ static int add_row(struct ecl_keylist *k, const struct rowlist_row *row)
     if (added) {
         k->first[number] = NO_ROW;
     }
-    if (is_repeated(k, number, rowlist_blank(row->value[HCODE]))) {
+    if (check_repeated(k, ecl_str_make(key, n), rowlist_blank(row->value[HCODE]), &repeated) !=
+        ECL_OK) {
+        return ECL_E_NOMEM;
+    }
+    if (repeated) {
         k->stats.repeated++;
         return ECL_OK;
     }
@@ -216,8 +226,8 @@ int ecl_keylist_read(struct ecl_keylist **out, const struct ecl_input *in, int f
     struct rowlist_row row;
     *out                  = NULL;
     struct ecl_keylist *k = calloc(1, sizeof *k);
-    if (!k || keys_init(&k->keys) != ECL_OK) {
-        free(k);
+    if (!k || keys_init(&k->keys) != ECL_OK || keys_init(&k->rows) != ECL_OK) {
+        ecl_keylist_free(k);
         return ecl_fail(err, ECL_E_NOMEM, in->name, "out of memory");
     }
     ecl_buf_init(&k->text, 0);
@@ -315,6 +325,7 @@ void ecl_keylist_free(struct ecl_keylist *k)
         return;
     }
     keys_done(&k->keys);
+    keys_done(&k->rows);
     ecl_buf_done(&k->text);
     free(k->first);
     free(k->row);
