@@ -241,10 +241,15 @@ static int write_claim_line(struct emit *e, const char *type, struct ecl_str hco
                             struct ecl_str hn, struct ecl_str key, struct ecl_error *err)
 {
     struct ecl_buf *out = &e->imp->out, *head = &e->imp->record;
-    head->n = 0;
-    if (ecl_buf_addf(head, "CLAIM|%s|%.*s|%.*s|%.*s\n", type, (int)hcode.n, hcode.p, (int)hn.n,
-                     hn.p, (int)key.n, key.p) != ECL_OK ||
-        ecl_buf_reserve(out, head->n) != ECL_OK) {
+    const struct ecl_str part[] = {ECL_STR("CLAIM"), ecl_str_of(type), hcode, hn, key};
+    const size_t nparts         = sizeof part / sizeof part[0];
+    int r                       = ECL_OK;
+    head->n                     = 0;
+    for (size_t i = 0; r == ECL_OK && i < nparts; i++) {
+        r = ecl_buf_add_str(head, part[i]);
+        r = r == ECL_OK ? ecl_buf_add_char(head, i + 1 < nparts ? '|' : '\n') : r;
+    }
+    if (r != ECL_OK || ecl_buf_reserve(out, head->n) != ECL_OK) {
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
     memmove(out->p + e->start + head->n, out->p + e->start, out->n - e->start);
@@ -340,6 +345,17 @@ static int write_records(struct emit *e, uint32_t claim, uint32_t patient, struc
     return r == ECL_OK && !pat ? write_patient(e, patient, err) : r;
 }
 
+/* Patients come in any order: the place of a later one is loaded while this claim is
+ * written. */
+static void fetch_patient(const struct set *set, size_t claim)
+{
+    struct ecl_str hn, key;
+    if (claim < set->claims.n &&
+        key_split(keys_at(&set->claims, (uint32_t)claim), &hn, &key) == 'O') {
+        keys_fetch(&set->patients, hn);
+    }
+}
+
 static int write_claim(struct ecl_import *imp, struct set *set, uint32_t claim,
                        struct ecl_error *err)
 {
@@ -348,6 +364,7 @@ static int write_claim(struct ecl_import *imp, struct set *set, uint32_t claim,
     bool ip = key_split(keys_at(&set->claims, claim), &hn, &key) == 'I';
     int r   = ECL_OK;
     start_claim(&e);
+    fetch_patient(set, (size_t)claim + 4);
     if (ip) {
         r  = ip_hn(&e, claim, &imp->scratch, err);
         hn = ecl_buf_str(&imp->scratch);

@@ -85,6 +85,11 @@ uint32_t keys_find(const struct keys *k, struct ecl_str key)
     return k->slot[slot_of(k, key, hash_of(k, key))] - 1;
 }
 
+void keys_fetch(const struct keys *k, struct ecl_str key)
+{
+    __builtin_prefetch(&k->slot[hash_of(k, key) & k->mask]);
+}
+
 uint32_t keys_find_near(const struct keys *k, struct ecl_str key, uint32_t guess)
 {
     for (size_t i = guess; i < k->n && i < (size_t)guess + 4; i++) {

@@ -41,6 +41,8 @@ void keys_done(struct keys *k);
 uint64_t keys_print(const struct keys *k, struct ecl_str text);
 /* The number of a key, or NO_KEY. */
 uint32_t keys_find(const struct keys *k, struct ecl_str key);
+/* Starts loading into the cache what keys_find will ask for. */
+void keys_fetch(const struct keys *k, struct ecl_str key);
 /* The same, looking first at a few numbers from guess on: files are often in the
  * order of the claims. */
 uint32_t keys_find_near(const struct keys *k, struct ecl_str key, uint32_t guess);
