@@ -495,8 +495,9 @@ static bool agree(enum pass pass, const struct titles *t, const struct title *v,
         return f->unique && has_leaf(f, v->leaf);
     case PASS_TOP:
         return v->top[0] && strcmp(v->top, f->top) == 0 && has_leaf(f, v->leaf);
-    default: /* a sheet with one row of titles, in the usual order */
-        return !v->top[0] && has_leaf(f, v->leaf);
+    default: /* one row of titles in the usual order, or a column under no title that
+                seems to stand under its neighbour's */
+        return (!v->top[0] || !f->group[0]) && has_leaf(f, v->leaf);
     }
 }
 
@@ -506,8 +507,7 @@ static bool same_count(const struct rep_tables *tables, const struct rep_layout 
 {
     size_t cols = 0, entries = 0;
     for (size_t c = 0; c < t->n; c++) {
-        cols +=
-            m->entry[c] < 0 && t->v[c].leaf && !t->v[c].top[0] && strcmp(t->v[c].leaf, leaf) == 0;
+        cols += m->entry[c] < 0 && t->v[c].leaf && strcmp(t->v[c].leaf, leaf) == 0;
     }
     for (size_t e = 0; e < l->n; e++) {
         entries += !m->taken[e] && has_leaf(&tables->entry[l->first + e], leaf);

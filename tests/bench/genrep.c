@@ -63,7 +63,7 @@ static const struct variant {
 
 static const char *const flaws[] = {"rename", "lower",    "extra", "no-tran", "no-error", "reverse",
                                     "split",  "exponent", "count", "money",   "twice",    "net",
-                                    "serial", "legend",   "text",  "st",      NULL};
+                                    "serial", "bottom",   "text",  "st",      NULL};
 
 struct gen {
     const struct variant *v;
@@ -220,6 +220,13 @@ static void write_header(struct gen *g, lxw_worksheet *s, const struct rep_entry
             part(e[c]->group, '|', k, text[k]);
         }
         part(e[c]->leaf, ';', 0, text[depth]);
+        if (has(g, "bottom") && depth == 0) { /* titles of their own in the last row */
+            int low = g->v->data - g->v->header - 1;
+            char own[160];
+            memcpy(own, text[0], sizeof own);
+            text[0][0] = '\0';
+            memcpy(text[low], own, sizeof own);
+        }
         bool same = true;
         for (int k = 0; k < LEVELS; k++) {
             bool over = k < depth && same && strcmp(text[k], last[k]) == 0;

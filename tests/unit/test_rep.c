@@ -342,8 +342,8 @@ static int note_rule(void *ctx, const struct ecl_finding *f)
 }
 
 /* Reads the book and gives its rows as JSON lines and the rules that spoke. */
-static void read_book(const char *sheet, const char *const *rows, struct ecl_buf *out,
-                      struct ecl_buf *found)
+static void read_book(const char *sheet, const char *const *rows, unsigned kinds,
+                      const char *const names[6], struct ecl_buf *out, struct ecl_buf *found)
 {
     char path[] = "/tmp/test_rep.XXXXXX";
     int fd      = mkstemp(path);
@@ -351,10 +351,9 @@ static void read_book(const char *sheet, const char *const *rows, struct ecl_buf
     close(fd);
     write_book(path, sheet, rows);
     const char *paths[]           = {path};
-    const struct ecl_rep_opts o   = {.found = note_rule, .found_ctx = found};
+    const struct ecl_rep_opts o   = {.kinds = kinds, .found = note_rule, .found_ctx = found};
     struct ecl_error err          = {0};
     const struct ecl_output to    = ecl_output_buf(out, "rows");
-    const char *const names[]     = {"row", "doc_type", "status", "tran_id", "hn", "error_code"};
     struct ecl_rep_writer_opts wo = {ECL_REP_TSV, false, false, names, 6};
     struct ecl_rep *r             = NULL;
     struct ecl_rep_writer *w      = NULL;
@@ -407,11 +406,55 @@ static void sheets_are_told_by_their_headers(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof books / sizeof books[0]; i++) {
         struct ecl_buf out, found;
-        read_book(books[i].sheet, books[i].rows, &out, &found);
+        static const char *const names[] = {"row",     "doc_type", "status",
+                                            "tran_id", "hn",       "error_code"};
+        read_book(books[i].sheet, books[i].rows, 0, names, &out, &found);
         bool unknown = strcmp(books[i].name, "no sheet known") == 0;
         if (unknown ? !strstr(out.p, "no sheet has the header")
                     : strcmp(out.p, books[i].want) != 0 || strcmp(found.p, books[i].found) != 0) {
             fail_msg("%s:\n%s%s", books[i].name, out.p, found.p);
+        }
+        ecl_buf_done(&out);
+        ecl_buf_done(&found);
+    }
+}
+
+static void summaries_are_told_by_their_headers(void **state)
+{
+    static const char *const ucs[] = {"เลขที่เอกสาร 10670_OPUCS256901_01",
+                                      "",
+                                      "งวด|HCODE|REP NO.|ประเภท|ทั้งหมดที่ผ่าน|เรียกเก็บ|พรบ.|พึงรับ|||HC",
+                                      "|||||||OP|IP||",
+                                      "||||||||ยอดชดเชยที่คำนวณได้|ยอดชดเชยที่จ่ายจริง|",
+                                      "6901|10670|690100001|OP|#12|1,200.50|-|#1|#2|#3|#4",
+                                      "รวม|||||1,200.50",
+                                      NULL};
+    static const char *const ofc[] = {
+        "งวด|HCODE|REP NO.|ทั้งหมด|ผ่าน|ไม่ผ่าน|เรียกเก็บ|พรบ.|ค่าห้อง/ค่าอาหาร|อวัยวะเทียม|ค่ายา|จ่ายชดเชยทั้งสิ้น",
+        "", "", "6901|10670|690100001|#3|#2|#1|#100|#0|#1|#2|#3|#6", NULL};
+    static const char *const cover[] = {
+        "x", "ประเภท|จำนวน REP|จำนวนราย (ผ่าน A)|ADJRW|จ่ายชดเชย|หักเงินเดือน",
+        "ผู้ป่วยนอก|#2|#10|-|#500|-", "รวม|#2|#10", NULL};
+    static const char *const ucs_names[]   = {"doc_type", "rep_no",       "charge",
+                                              "recv_op",  "recv_ip_paid", "hc"};
+    static const char *const ofc_names[]   = {"doc_type", "rep_no", "n_all",
+                                              "n_fail",   "drug",   "total"};
+    static const char *const cover_names[] = {"doc_type",   "patient_group", "rep_count",
+                                              "case_count", "paid",          "salary_deduct"};
+    static const struct {
+        const char *const *rows, *const *names;
+        const char *want;
+    } cases[] = {
+        {ucs, ucs_names, "STM-UCS\t690100001\t1200.50\t1.00\t3.00\t4.00\n"},
+        {ofc, ofc_names, "STM-OFC\t690100001\t3\t1\t3.00\t6.00\n"},
+        {cover, cover_names, "STM-UCS\tผู้ป่วยนอก\t2\t10\t500.00\t\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ecl_buf out, found;
+        read_book("a", cases[i].rows, 1u << ECL_REP_SUMMARY, cases[i].names, &out, &found);
+        if (!strstr(out.p, "\n") || strcmp(strchr(out.p, '\n') + 1, cases[i].want) != 0) {
+            fail_msg("%zu: %s%s", i, out.p, found.p);
         }
         ecl_buf_done(&out);
         ecl_buf_done(&found);
@@ -429,6 +472,7 @@ int main(void)
         cmocka_unit_test(codes_are_named_as_people_know_them),
         cmocka_unit_test(tables_of_codes_hold_action_and_remedy),
         cmocka_unit_test(sheets_are_told_by_their_headers),
+        cmocka_unit_test(summaries_are_told_by_their_headers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
