@@ -210,7 +210,7 @@ static void write_line_chart(lxw_chart *c, const char *name)
         "<c:axPos val=\"r\"/><c:numFmt formatCode=\"0%\" sourceLinked=\"0\"/>"
         "<c:majorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:spPr><a:ln><a:noFill/>"
         "</a:ln></c:spPr><c:crossAx val=\"60010001\"/><c:crosses val=\"max\"/>"
-        "<c:majorUnit val=\"0.2\"/></c:valAx>"
+        "<c:crossBetween val=\"between\"/><c:majorUnit val=\"0.2\"/></c:valAx>"
         "<c:catAx><c:axId val=\"60010001\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling>"
         "<c:delete val=\"1\"/><c:axPos val=\"b\"/><c:tickLblPos val=\"nextTo\"/>"
         "<c:crossAx val=\"60010002\"/><c:crosses val=\"autoZero\"/></c:catAx>";
