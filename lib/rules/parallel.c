@@ -163,13 +163,19 @@ static void *work(void *arg)
     }
 }
 
-/* Signals are for the caller's thread. Without threads the caller does it all. */
+/* Signals are for the caller's thread, but for those that tell a thread of what it
+ * has done itself: SIGPIPE must end the program wherever a write meets it. Where
+ * threads are not to be had, the caller does it all. */
 static void start_threads(struct crew *c)
 {
-    sigset_t all, before;
+    static const int own[] = {SIGPIPE, SIGXFSZ, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGTRAP};
+    sigset_t others, before;
     unsigned wanted = c->nhand;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    sigfillset(&others);
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        sigdelset(&others, own[i]);
+    }
+    pthread_sigmask(SIG_BLOCK, &others, &before);
     c->nhand = 1;
     while (c->nhand < wanted &&
            pthread_create(&c->hand[c->nhand].thread, NULL, work, &c->hand[c->nhand]) == 0) {
