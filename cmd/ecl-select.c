@@ -6,17 +6,30 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "eclaim/group.h"
 #include "eclaim/keylist.h"
 #include "eclaim/money.h"
 #include "eclaim/where.h"
 #include "source.h"
 
-enum { OPT_DROP = 1, OPT_KEEP, OPT_KEYS, OPT_SAMPLE, OPT_SEED, OPT_UNMATCHED, OPT_WHERE };
+enum {
+    OPT_DROP = 1,
+    OPT_GROUP,
+    OPT_KEEP,
+    OPT_KEYS,
+    OPT_LIST_GROUPS,
+    OPT_SAMPLE,
+    OPT_SEED,
+    OPT_UNMATCHED,
+    OPT_WHERE,
+};
 
 static const struct cli_opt options[] = {
     {"drop", 0, NULL, "pass on the claims that are not selected", OPT_DROP},
+    {"group", 0, "NAME,...", "select the claims of these benefit groups", OPT_GROUP},
     {"keep", 0, NULL, "pass on the selected claims (default)", OPT_KEEP},
     {"keys", 'k', "FILE", "select the claims of a list of keys: TSV, CSV, xlsx, xls", OPT_KEYS},
+    {"list-groups", 0, NULL, "print the benefit groups and how each is told; end", OPT_LIST_GROUPS},
     {"sample", 0, "PERCENT", "select a part of the claims, by their keys: 1%, 0.5%", OPT_SAMPLE},
     {"seed", 0, "NUMBER", "another sample (0)", OPT_SEED},
     {"unmatched", 0, "FILE", "write the keys without a claim as a list of keys", OPT_UNMATCHED},
@@ -30,20 +43,23 @@ static const struct cli_tool tool = {
     "[STREAM | PATH...]",
     "keep or drop claims of a stream",
     options,
-    "A claim is selected when it stands in --keys, satisfies every --where and falls into the\n"
-    "--sample, as far as these are given. Without operand or with - it reads a claim stream\n"
+    "A claim is selected when it stands in --keys, satisfies every --where, is of a\n"
+    "--group and falls into the --sample, as far as these are given. Without operand or with - it "
+    "reads a claim stream\n"
     "from standard input. PATH is a folder, a zip or single files of a 16-file set.",
     CLI_WITH_OUTPUT | CLI_WITH_FORCE | CLI_WITH_PROGRESS,
 };
 
 #define SHOWN   10 /* keys without a claim listed on stderr */
-#define WHERES  64
+#define WHERES  64 /* of --where, and as many of --group */
 #define MILLION 1000000u
 
 struct settings {
     const char *keys, *unmatched;
     struct ecl_where *where[WHERES];
     size_t nwhere;
+    struct ecl_where *group[WHERES];
+    size_t ngroup;
     uint64_t seed;
     uint32_t sample; /* claims of a million; MILLION: all */
     bool sampled, drop;
@@ -89,7 +105,11 @@ static bool is_selected(const struct run *run, const struct ecl_claim *c)
     for (size_t i = 0; yes && i < run->set->nwhere; i++) {
         yes = ecl_where_match(run->set->where[i], c);
     }
-    return yes && (!run->set->sampled || in_sample(run->set, c));
+    bool grouped = run->set->ngroup == 0;
+    for (size_t i = 0; yes && !grouped && i < run->set->ngroup; i++) {
+        grouped = ecl_where_match(run->set->group[i], c);
+    }
+    return yes && grouped && (!run->set->sampled || in_sample(run->set, c));
 }
 
 static int write_out(struct run *run, struct ecl_str s)
@@ -105,6 +125,9 @@ static int select_stream(void *ctx, struct ecl_stream *s, struct ecl_error *err)
     int r = ECL_OK;
     for (size_t i = 0; r == ECL_OK && i < run->set->nwhere; i++) {
         r = ecl_where_bind(run->set->where[i], s, err);
+    }
+    for (size_t i = 0; r == ECL_OK && i < run->set->ngroup; i++) {
+        r = ecl_where_bind(run->set->group[i], s, err);
     }
     r = r == ECL_OK ? write_out(run, ecl_stream_head(s)) : r;
     cli_progress_start(&bar, run->cli, "selecting", 0, false);
@@ -232,8 +255,41 @@ static void parse_sample(const struct cli *c, struct settings *s)
     s->sampled = true;
 }
 
+/* Takes a list of names of benefit groups. */
+static void parse_groups(const struct cli *c, struct settings *s)
+{
+    for (const char *name = c->arg; name;) {
+        const char *comma         = strchr(name, ',');
+        size_t n                  = comma ? (size_t)(comma - name) : strlen(name);
+        const struct ecl_group *g = ecl_group_find(ecl_str_make(name, n));
+        struct ecl_error err      = {0};
+        if (!g || s->ngroup == WHERES) {
+            cli_usage(c, "--group: '%.*s' is not a benefit group; --list-groups shows them",
+                      (int)(n < 60 ? n : 60), name);
+        }
+        if (!g->where) {
+            cli_usage(c, "--group: claims of '%s' cannot be told: %s", g->name, g->source);
+        }
+        if (ecl_where_parse(&s->group[s->ngroup++], ecl_str_of(g->where), &err) != ECL_OK) {
+            cli_usage(c, "--group: %s", err.text);
+        }
+        name = comma ? comma + 1 : NULL;
+    }
+}
+
+static void list_groups(const struct cli *c)
+{
+    puts("group\tlabel\tcondition\tsource");
+    for (size_t i = 0; ecl_group_at(i); i++) {
+        const struct ecl_group *g = ecl_group_at(i);
+        printf("%s\t%s\t%s\t%s\n", g->name, c->thai ? g->label_th : g->label_en,
+               g->where ? g->where : "", g->source);
+    }
+}
+
 static void parse(struct cli *c, struct settings *s)
 {
+    bool list            = false;
     struct ecl_error err = {0};
     int direction        = 0;
     for (int id; (id = cli_next(c)) != 0;) {
@@ -245,6 +301,12 @@ static void parse(struct cli *c, struct settings *s)
             }
             direction = id;
             s->drop   = id == OPT_DROP;
+            break;
+        case OPT_GROUP:
+            parse_groups(c, s);
+            break;
+        case OPT_LIST_GROUPS:
+            list = true; /* --lang may stand behind it */
             break;
         case OPT_KEYS:
             if (s->keys) {
@@ -271,6 +333,10 @@ static void parse(struct cli *c, struct settings *s)
             break;
         }
     }
+    if (list) {
+        list_groups(c);
+        exit(cli_end(c, CLI_DONE));
+    }
 }
 
 static void check_settings(const struct cli *c, const struct settings *s)
@@ -279,8 +345,8 @@ static void check_settings(const struct cli *c, const struct settings *s)
     for (int i = 0; i < c->noperands; i++) {
         from_stdin = from_stdin || strcmp(c->operands[i], "-") == 0;
     }
-    if (!s->keys && !s->nwhere && !s->sampled) {
-        cli_usage(c, "nothing to select by: give --keys, --where or --sample");
+    if (!s->keys && !s->nwhere && !s->ngroup && !s->sampled) {
+        cli_usage(c, "nothing to select by: give --keys, --where, --group or --sample");
     }
     if (s->keys && strcmp(s->keys, "-") == 0 && from_stdin) {
         cli_usage(c, "keys and claims cannot both come from standard input");
@@ -338,6 +404,9 @@ int main(int argc, char **argv)
     ecl_keylist_free(run.keys);
     for (size_t i = 0; i < s.nwhere; i++) {
         ecl_where_free(s.where[i]);
+    }
+    for (size_t i = 0; i < s.ngroup; i++) {
+        ecl_where_free(s.group[i]);
     }
     return cli_end(&c, status);
 }
