@@ -62,7 +62,7 @@ static int read_strings(struct ecl_xlsx_strings *s, struct ecl_xml *x, struct ec
         if (x->depth == 1 && t.kind == ECL_XML_START && !ecl_str_is(t.name, "sst")) {
             return ecl_xml_fail(x, err, "is not a table of shared strings");
         }
-        bool si = ecl_str_is(t.name, "si");
+        bool si = t.kind != ECL_XML_TEXT && ecl_str_is(t.name, "si");
         if (t.kind == ECL_XML_START && x->depth == 2) {
             r = si ? ecl_xlsx_rich(x, &s->text, err) : ecl_xml_skip(x, err);
         }
