@@ -375,6 +375,7 @@ static int read_all(struct reading *rd)
     r     = r == ECL_OK && rd->opts->photo ? read_photo(rd) : r;
     r     = r == ECL_OK && rd->opts->right ? read_right(rd) : r;
     r     = r == ECL_OK ? check_same(rd) : r;
+    progress(rd);
     return r == ECL_OK && rd->opts->laser ? read_laser(rd) : r;
 }
 

@@ -444,6 +444,8 @@ int main(int argc, char **argv)
         }
     }
     int fd = plug_in(port);
+    puts("in");
+    fflush(stdout);
     while (one_message(fd)) {
     }
     close(fd);

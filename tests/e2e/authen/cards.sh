@@ -68,7 +68,7 @@ stop_service() {
 card() {
     slot=$1
     shift
-    vcard --port $((port + slot)) "$@" &
+    vcard --port $((port + slot)) "$@" >/dev/null &
     eval "pid$slot=$!"
     until_true state_is "$slot" card
 }
