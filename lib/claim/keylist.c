@@ -88,29 +88,6 @@ static int keep_row(struct ecl_keylist *k, const struct rowlist_row *row, int wh
     return ECL_OK;
 }
 
-/* A date as lists write it, with or without a time behind it, as YYYYMMDD. */
-static int list_date(struct ecl_str s, char out[9])
-{
-    char digits[8];
-    struct ecl_date d;
-    if (s.n >= 10 && s.p[4] == '-' && s.p[7] == '-' &&
-        (s.n == 10 || s.p[10] == ' ' || s.p[10] == 'T')) {
-        memcpy(digits, s.p, 4);
-        memcpy(digits + 4, s.p + 5, 2);
-        memcpy(digits + 6, s.p + 8, 2);
-        s = ecl_str_make(digits, sizeof digits);
-    }
-    switch (ecl_date_parse(s, &d)) {
-    case ECL_DATE_OK:
-        ecl_date_format(d, out);
-        return GOOD;
-    case ECL_DATE_BUDDHIST:
-        return BUDDHIST;
-    default:
-        return NO_DATE;
-    }
-}
-
 /* The key of a row; its length, or 0 and *why. */
 static size_t row_key(const struct rowlist_row *row, char out[KEY_MAX], int *why)
 {
@@ -127,7 +104,8 @@ static size_t row_key(const struct rowlist_row *row, char out[KEY_MAX], int *why
         n    = key_make(out, a.type, a.hn, a.key);
         *why = n ? GOOD : TOO_LONG;
     } else if (a.hn.n && rowlist_blank(v[DATE]).n) {
-        *why = list_date(v[DATE], date);
+        enum ecl_date_state d = rowlist_date(v[DATE], date);
+        *why = d == ECL_DATE_OK ? GOOD : d == ECL_DATE_BUDDHIST ? BUDDHIST : NO_DATE;
         n    = *why == GOOD ? key_make(out, 'D', a.hn, ecl_str_make(date, 8)) : 0;
         *why = *why == GOOD && n == 0 ? TOO_LONG : *why;
     }

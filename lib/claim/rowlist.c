@@ -56,6 +56,24 @@ struct claim_address claim_address_make(struct ecl_str type, struct ecl_str hcod
     return a;
 }
 
+enum ecl_date_state rowlist_date(struct ecl_str s, char out[9])
+{
+    char digits[8];
+    struct ecl_date d;
+    if (s.n >= 10 && s.p[4] == '-' && s.p[7] == '-' &&
+        (s.n == 10 || s.p[10] == ' ' || s.p[10] == 'T')) {
+        memcpy(digits, s.p, 4);
+        memcpy(digits + 4, s.p + 5, 2);
+        memcpy(digits + 6, s.p + 8, 2);
+        s = ecl_str_make(digits, sizeof digits);
+    }
+    enum ecl_date_state state = ecl_date_parse(s, &d);
+    if (state == ECL_DATE_OK) {
+        ecl_date_format(d, out);
+    }
+    return state;
+}
+
 /* --- the form ---------------------------------------------------------------- */
 
 static ssize_t read_peeked(void *ctx, void *buf, size_t n, struct ecl_error *err)

@@ -4,6 +4,7 @@
 #ifndef ECLAIM_CLAIM_ROWLIST_PRIV_H
 #define ECLAIM_CLAIM_ROWLIST_PRIV_H
 
+#include "eclaim/date.h"
 #include "eclaim/io.h"
 
 enum {
@@ -54,6 +55,10 @@ struct claim_address claim_address_make(struct ecl_str type, struct ecl_str hcod
 
 /* A blank, or the "-" that stands for it in the Office's tables, as an empty view. */
 struct ecl_str rowlist_blank(struct ecl_str s);
+
+/* A date as lists write it, 20260131 or 2026-01-31, with or without a time behind it, as
+ * YYYYMMDD; out is written for ECL_DATE_OK only. */
+enum ecl_date_state rowlist_date(struct ecl_str s, char out[9]);
 
 /* True when two facilities are not known to differ. */
 static inline bool same_hcode(struct ecl_str a, struct ecl_str b)
