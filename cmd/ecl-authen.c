@@ -7,6 +7,7 @@
 #include "authen/authen.h"
 
 static const struct authen_command *const commands[] = {
+    &authen_attach,
     &authen_card,
     &authen_decide,
     &authen_readers,

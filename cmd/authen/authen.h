@@ -14,6 +14,7 @@ struct authen_command {
     int (*run)(int argc, char **argv);
 };
 
+extern const struct authen_command authen_attach;
 extern const struct authen_command authen_card;
 extern const struct authen_command authen_decide;
 extern const struct authen_command authen_readers;
