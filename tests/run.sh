@@ -99,7 +99,7 @@ reader_tests() {
     for t in build/unit/test_*; do
         case ${t##*/test_} in
         *.*) ;;
-        *scan* | *stream* | *import* | *package* | *table* | *csv* | *dbf* | *json* | *zip* | *text*)
+        *scan* | *stream* | *import* | *package* | *table* | *csv* | *dbf* | *json* | *zip* | *text* | *card*)
             echo "${t##*/}"
             ;;
         esac

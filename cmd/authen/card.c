@@ -50,7 +50,7 @@ static const struct cli_tool tool = {
 };
 
 enum {
-    GRACE_S = 45, /* reading and waiting for other programs have ended by themselves before */
+    GRACE_S = 60, /* reading and waiting for other programs have ended by themselves before */
 };
 
 struct settings {

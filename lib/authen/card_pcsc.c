@@ -77,6 +77,7 @@ static int fail(struct ecl_error *err, LONG r, const char *reader, const char *d
         {(uint32_t)SCARD_E_NO_SERVICE, "the smart card service does not run; start it with "
                                        "'systemctl start pcscd.socket', or install pcscd"},
         {(uint32_t)SCARD_E_SERVICE_STOPPED, "the smart card service was stopped; start it again"},
+        {(uint32_t)SCARD_F_COMM_ERROR, "the smart card service ended; start it again"},
         {(uint32_t)SCARD_E_NO_READERS_AVAILABLE,
          "no card reader; plug one in, and see that its driver is installed"},
         {(uint32_t)SCARD_E_READER_UNAVAILABLE, "the reader was unplugged"},
