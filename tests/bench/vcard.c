@@ -35,6 +35,8 @@ static const struct person persons[] = {
     {"310990876543", "นาง#มาลี#ศรี#รักสงบ", "Mrs.#Malee#Sri#Raksangob", "24850000", "2",
      "7####ถนนสุขใจ#แขวงสมมุติ#เขตสมมุติ#กรุงเทพมหานคร", "99999999"},
     {"510250111122", "เด็กหญิงดาว", "Dao", "25620031", "2", "", "25300230"},
+    {"190001112223", "นาย#สมชาย##ใจ'ดี", "Mr.#O'Neil#\"$(touch x)\"#`touch x`;\\", "25400101", "1",
+     "1'#'$(touch x)'###a#b#c", "25720414"},
 };
 
 /* The card and how it behaves. */
@@ -363,8 +365,8 @@ static void set_atr(const char *name)
 static void set_person(const char *number, size_t photo)
 {
     int i = *number - '1';
-    if (i < 0 || i > 2) {
-        fprintf(stderr, "vcard: persons are 1, 2 and 3\n");
+    if (i < 0 || i > 3) {
+        fprintf(stderr, "vcard: persons are 1 to 4\n");
         exit(2);
     }
     fill_person(&persons[i]);
