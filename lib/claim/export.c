@@ -11,6 +11,7 @@
 
 #include "claim/export_priv.h"
 #include "io/dbf_write_priv.h"
+#include "io/fpset_priv.h"
 
 #define MAX_BATCHES 16 /* schemes; what is more goes into the batch OTHER */
 #define MAX_PARTS   200

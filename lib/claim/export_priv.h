@@ -127,22 +127,4 @@ int ecl_manifest(struct ecl_buf *b, const char *name, const struct ecl_export_op
                  const struct ecl_export_stats *st, struct ecl_export_part *const *part,
                  size_t nparts);
 
-/* --- fingerprints (fpset.c) -------------------------------------------------- */
-
-/* A map of 128-bit keys to 64-bit values that takes a fixed amount of memory:
- * what is more goes to a file without a name. */
-struct ecl_fpset;
-
-/* slots: places held in memory, a power of two; 24 bytes each. */
-int ecl_fpset_new(struct ecl_fpset **set, size_t slots, const char *tmpdir,
-                  struct ecl_error *err) ECL_MUST_USE;
-/* Puts key with *value; when the key is there already, *known is set and *value
- * becomes what was put with it. */
-int ecl_fpset_put(struct ecl_fpset *set, const uint64_t key[2], uint64_t *value, bool *known,
-                  struct ecl_error *err) ECL_MUST_USE;
-void ecl_fpset_free(struct ecl_fpset *set);
-
-/* A fingerprint of s. */
-void ecl_fingerprint(struct ecl_str s, uint64_t out[2]);
-
 #endif

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "claim/export_priv.h"
+#include "io/fpset_priv.h"
 #include "rep/rep_priv.h"
 
 enum {

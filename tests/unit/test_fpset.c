@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "claim/export_priv.h"
+#include "io/fpset_priv.h"
 
 static void put_all(struct ecl_fpset *s, uint64_t n, bool known)
 {

@@ -5,9 +5,10 @@
  * A place is free when its key is 0. A probe of the file reads a few places at
  * once; the page cache makes that about a microsecond. */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "claim/export_priv.h"
+#include "io/fpset_priv.h"
 #include "io/spool_priv.h"
 
 #define PROBE 16 /* places of the file that are read at once */
