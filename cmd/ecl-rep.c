@@ -19,6 +19,7 @@ enum {
     OPT_KEYS,
     OPT_MAIN_RIGHT,
     OPT_MATCH,
+    OPT_MAX_SIZE,
     OPT_MIN_BAHT,
     OPT_NO_CHECK,
     OPT_RAW,
@@ -48,6 +49,7 @@ static const struct cli_opt options[] = {
     {"main-right", 0, "CODE", "rows of this main right (UCS, STP)", OPT_MAIN_RIGHT},
     {"match", 0, "STATEMENT", "which claims of the REP files this statement pays; may be repeated",
      OPT_MATCH},
+    {"max-size", 0, "SIZE", "refuse workbooks and zips that unpack to more (8GiB)", OPT_MAX_SIZE},
     {"min-baht", 0, "BAHT", "rows that claim at least this much", OPT_MIN_BAHT},
     {"no-check", 0, NULL, "do not compare Detail with Summary, net with funds, files",
      OPT_NO_CHECK},
@@ -97,7 +99,9 @@ struct run {
     struct cli_out found, out;
     struct ecl_error err; /* of writing findings */
     uint64_t shown;
-    int status; /* of files that could not be read */
+    int status;    /* of files that could not be read */
+    unsigned seen; /* bits: filters for which some row has a column */
+    bool blind;    /* a filter has no column in any file */
 };
 
 /* --- options -------------------------------------------------------------------- */
@@ -232,6 +236,9 @@ static void take(struct cli *c, struct settings *s, int id)
         break;
     case OPT_MATCH:
         add_path(c, &s->match);
+        break;
+    case OPT_MAX_SIZE:
+        s->report.read.max_size = cli_size(c);
         break;
     case OPT_MIN_BAHT:
         set_min(c, s);
@@ -458,22 +465,70 @@ static int choose_columns(const struct cli *c, struct settings *s, struct ecl_re
     return e;
 }
 
+/* --- filters -------------------------------------------------------------------- */
+
+enum { NFILTERS = 6 };
+
+/* Filters that ask one column, and the words they are given. */
+struct column_filter {
+    const char *opt;
+    enum ecl_rep_key key;
+    size_t nwords;
+};
+
+static void column_filters(const struct settings *s, struct column_filter f[NFILTERS])
+{
+    f[0] = (struct column_filter){"--subfund", ECL_REP_K_SUB_FUND, s->sub_fund.n};
+    f[1] = (struct column_filter){"--fund", ECL_REP_K_FUND, s->fund.n};
+    f[2] = (struct column_filter){"--main-right", ECL_REP_K_MAIN_INSCL, s->main_right.n};
+    f[3] = (struct column_filter){"--sub-right", ECL_REP_K_SUB_INSCL, s->sub_right.n};
+    f[4] = (struct column_filter){"--hn", ECL_REP_K_HN, s->hn.n};
+    f[5] = (struct column_filter){"--an", ECL_REP_K_AN, s->an.n};
+}
+
+static unsigned filters_of(const struct ecl_rep_row *row, const struct column_filter f[NFILTERS])
+{
+    unsigned seen = 0;
+    for (int i = 0; i < NFILTERS; i++) {
+        seen |= row->key[f[i].key] >= 0 ? 1u << i : 0;
+    }
+    return seen;
+}
+
+/* No rows for want of a column look like no rows that match: say which it is. */
+static void tell_blind(struct run *run, const struct column_filter f[NFILTERS])
+{
+    for (int i = 0; i < NFILTERS; i++) {
+        if (f[i].nwords && !(run->seen >> i & 1)) {
+            run->blind = true;
+            cli_note(run->cli, "%s: no sheet that was read has such a column; no row can match",
+                     f[i].opt);
+        }
+    }
+}
+
 /* --- the run --------------------------------------------------------------------- */
 
-static int copy_rows(const struct cli *c, const struct settings *s, struct ecl_rep *rep,
+static int copy_rows(struct run *run, const struct settings *s, struct ecl_rep *rep,
                      struct report *w, struct ecl_error *err)
 {
+    struct column_filter f[NFILTERS];
     struct cli_progress bar;
     const struct ecl_rep_row *row;
     int e;
-    cli_progress_start(&bar, c, "reading", 0, false);
+    column_filters(s, f);
+    cli_progress_start(&bar, run->cli, "reading", 0, false);
     while ((e = ecl_rep_next(rep, &row, err)) == ECL_OK) {
         cli_progress_add(&bar, 1);
+        run->seen |= filters_of(row, f);
         if (ecl_rep_match(&s->filter, row) && (e = report_add(w, row, err)) != ECL_OK) {
             break;
         }
     }
     cli_progress_end(&bar);
+    if (e == ECL_EOF && ecl_rep_stats(rep)->rows > 0) {
+        tell_blind(run, f);
+    }
     return e == ECL_EOF ? report_finish(w, err) : e;
 }
 
@@ -489,7 +544,7 @@ static int work(const struct cli *c, struct settings *s, struct run *run, struct
     e = e == ECL_OK ? choose_columns(c, s, *rep, err) : e;
     e = e == ECL_OK ? cli_out_open(&run->out, c->output, c->force, err) : e;
     e = e == ECL_OK ? report_open(w, c, &s->report, &run->out.out, err) : e;
-    e = e == ECL_OK ? copy_rows(c, s, *rep, w, err) : e;
+    e = e == ECL_OK ? copy_rows(run, s, *rep, w, err) : e;
     e = e == ECL_OK ? finish_findings(run, err) : e;
     return e == ECL_OK ? cli_out_finish(&run->out, err) : e;
 }
@@ -522,7 +577,7 @@ int main(int argc, char **argv)
     } else if (run.status) {
         status = run.status;
     } else {
-        status = ecl_rep_stats(rep)->warnings || w.findings ? CLI_DATA : CLI_DONE;
+        status = ecl_rep_stats(rep)->warnings || w.findings || run.blind ? CLI_DATA : CLI_DONE;
     }
     report_close(&w);
     ecl_findings_close(run.table);

@@ -183,11 +183,13 @@ int ecl_xlsx_part(const struct ecl_xlsx_parts *parts, const char *path, struct e
                   struct ecl_error *err)
 {
     size_t i;
+    char shown[256]; /* as long as a name in an error is */
     if (!find_entry(parts->zip, path, &i)) {
         return ecl_fail(err, ECL_E_FORMAT, parts->file,
                         "lacks its part %s: save it again with Excel or LibreOffice", path);
     }
-    int r = ecl_unzip_claim(parts->zip, i, path, err);
+    snprintf(shown, sizeof shown, "%s: %s", parts->file, path);
+    int r = ecl_unzip_claim(parts->zip, i, shown, err);
     if (r == ECL_OK) {
         r = ecl_unzip_read(parts->zip, i, path, in, err);
     }

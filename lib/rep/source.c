@@ -25,12 +25,13 @@ struct source {
     char *name; /* for messages */
     size_t entry;
     bool in_zip;
-    int kept; /* a file without a name that holds what came from a pipe; -1: none */
+    int kept;              /* a file without a name that holds what came from a pipe; -1: none */
+    struct ecl_error *why; /* it cannot be read; NULL: nothing is known against it */
 };
 
 struct rep_sources {
     struct source *v;
-    size_t n, cap;
+    size_t n, cap, failed;
     struct ecl_package_opts limits;
     int *kept; /* what came from pipes */
     size_t nkept;
@@ -70,6 +71,23 @@ static int add(struct rep_sources *s, const char *shown, int kept, const char *m
     v->name = b.p;
     s->n++;
     return r == ECL_OK && v->path ? ECL_OK : no_memory(err, shown);
+}
+
+/* Keeps what cannot be read in its place: it is told when its turn comes, so that
+ * one bad file does not hide the others. */
+static int add_failed(struct rep_sources *s, const char *path, const struct ecl_error *why,
+                      struct ecl_error *err)
+{
+    struct ecl_error *copy = malloc(sizeof *copy);
+    int r                  = copy ? add(s, path, -1, NULL, 0, err) : no_memory(err, path);
+    if (r != ECL_OK) {
+        free(copy);
+        return r;
+    }
+    *copy              = *why;
+    s->v[s->n - 1].why = copy;
+    s->failed++;
+    return ECL_OK;
 }
 
 static bool ends_in(const char *name, const char *const *ext)
@@ -228,8 +246,8 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 
 static int add_folder(struct rep_sources *s, const char *path, int depth, struct ecl_error *err);
 
-static int add_path(struct rep_sources *s, const char *path, int depth, bool named,
-                    struct ecl_error *err)
+static int add_found(struct rep_sources *s, const char *path, int depth, bool named,
+                     struct ecl_error *err)
 {
     struct stat st;
     if (stat(path, &st) < 0) {
@@ -243,6 +261,20 @@ static int add_path(struct rep_sources *s, const char *path, int depth, bool nam
     }
     return named || (S_ISREG(st.st_mode) && wanted(path, file_ext)) ? add_file(s, path, err)
                                                                     : ECL_OK;
+}
+
+static int add_path(struct rep_sources *s, const char *path, int depth, bool named,
+                    struct ecl_error *err)
+{
+    struct ecl_error why = {0};
+    int r                = add_found(s, path, depth, named, &why);
+    if ((r == ECL_E_READ || r == ECL_E_FORMAT || r == ECL_E_UNSAFE) && s->n < MAX_FILES) {
+        return add_failed(s, path, &why, err);
+    }
+    if (r != ECL_OK && err) {
+        *err = why;
+    }
+    return r;
 }
 
 static int add_folder(struct rep_sources *s, const char *path, int depth, struct ecl_error *err)
@@ -285,6 +317,12 @@ int ecl_rep_sources_open(struct rep_sources **out, const char *const *paths, siz
     for (size_t i = 0; i < n && r == ECL_OK; i++) {
         r = strcmp(paths[i], "-") == 0 ? add_stdin(s, err) : add_path(s, paths[i], 0, true, err);
     }
+    if (r == ECL_OK && s->n && s->failed == s->n) {
+        r = s->v[0].why->code;
+        if (err) {
+            *err = *s->v[0].why;
+        }
+    }
     if (r == ECL_OK && s->n == 0) {
         r = ecl_fail(err, ECL_E_FORMAT, n ? paths[0] : NULL,
                      "holds no .xls, .xlsx, .ecd, .csv, .xml or .zip");
@@ -303,6 +341,7 @@ void ecl_rep_sources_close(struct rep_sources *s)
     }
     for (size_t i = 0; i < s->n; i++) {
         free(s->v[i].path);
+        free(s->v[i].why);
         free(s->v[i].name);
     }
     for (size_t i = 0; i < s->nkept; i++) {
@@ -363,6 +402,12 @@ static int unpack(struct rep_sources *s, const struct source *v, int *fd, struct
 int ecl_rep_sources_fd(struct rep_sources *s, size_t i, int *fd, struct ecl_error *err)
 {
     const struct source *v = &s->v[i];
+    if (v->why) {
+        if (err) {
+            *err = *v->why;
+        }
+        return v->why->code;
+    }
     if (v->in_zip) {
         return unpack(s, v, fd, err);
     }
