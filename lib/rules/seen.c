@@ -15,7 +15,7 @@
 
 enum {
     SLOTS_FIRST = 4096,    /* the table grows from here, so that small batches stay small */
-    SLOTS_MAX   = 1 << 17, /* 4 MiB */
+    SLOTS_MAX   = 1 << 18, /* 8 MiB */
     FILTER_MAX  = 7 << 20,
     WORDS       = 8, /* of a block of a filter */
     BLOCK_BYTES = WORDS * 8,

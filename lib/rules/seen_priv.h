@@ -26,7 +26,7 @@ struct seen_value {
 
 /* Zeros mean the defaults. */
 struct seen_opts {
-    size_t slots;        /* of the table at most, a power of two (2^17: 4 MiB) */
+    size_t slots;        /* of the table at most, a power of two (2^18: 8 MiB) */
     size_t filter_bytes; /* of all filters together (7 MiB) */
     const char *tmpdir;  /* NULL: /tmp */
 };
