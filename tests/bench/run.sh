@@ -152,7 +152,7 @@ part_book() {
     mkdir -p "$data"
     [ -f "$book" ] || genbook "$rows" "$book"
     echo "book: .xlsx of $rows rows by 45 columns, $(($(wc -c <"$book") / 1000000)) MB, to tab-separated rows"
-    set -- 'this reader' "book_read --tsv $book >/dev/null"
+    set -- 'this reader' "book_read --tsv $book >/dev/null" 'ecl-rep' "ecl-rep --quiet $book >/dev/null"
     have_peer sheetjs &&
         set -- "$@" 'SheetJS' "node --max-old-space-size=4096 tests/bench/peers/sheetjs.mjs $modules $book >/dev/null"
     have_peer openpyxl && set -- "$@" 'openpyxl (read-only)' "$python tests/bench/peers/openpyxl_tsv.py $book >/dev/null"
