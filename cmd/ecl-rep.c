@@ -101,7 +101,8 @@ struct run {
     uint64_t shown;
     int status;    /* of files that could not be read */
     unsigned seen; /* bits: filters for which some row has a column */
-    bool blind;    /* a filter has no column in any file */
+    unsigned told; /* bits: kinds of rows that were summed, see teller_of */
+    bool doubtful; /* a filter without a column; sums of rows that tell the same twice */
 };
 
 /* --- options -------------------------------------------------------------------- */
@@ -500,10 +501,33 @@ static void tell_blind(struct run *run, const struct column_filter f[NFILTERS])
 {
     for (int i = 0; i < NFILTERS; i++) {
         if (f[i].nwords && !(run->seen >> i & 1)) {
-            run->blind = true;
+            run->doubtful = true;
             cli_note(run->cli, "%s: no sheet that was read has such a column; no row can match",
                      f[i].opt);
         }
+    }
+}
+
+/* --- sums ------------------------------------------------------------------------- */
+
+/* Who tells of a claim: the REP, a statement, the list of e-Claim, or another sheet of
+ * the REP. A bit each: the same claim stands in all of them. */
+static unsigned teller_of(const struct ecl_rep_row *row)
+{
+    if (row->kind != ECL_REP_DETAIL) {
+        return 8u << row->kind;
+    }
+    return strncmp(row->doc_type, "REP-", 4) == 0                      ? 1
+           : strncmp(row->doc_type, "ECLAIM-", strlen("ECLAIM-")) == 0 ? 2
+                                                                       : 4;
+}
+
+static void tell_doubled(struct run *run)
+{
+    if (run->told & (run->told - 1)) {
+        run->doubtful = true;
+        cli_note(run->cli, "the sums hold REPs, statements, lists or several sheets together: the "
+                           "same claims may count twice; give them one by one, or see --by type");
     }
 }
 
@@ -521,13 +545,18 @@ static int copy_rows(struct run *run, const struct settings *s, struct ecl_rep *
     while ((e = ecl_rep_next(rep, &row, err)) == ECL_OK) {
         cli_progress_add(&bar, 1);
         run->seen |= filters_of(row, f);
-        if (ecl_rep_match(&s->filter, row) && (e = report_add(w, row, err)) != ECL_OK) {
+        if (!ecl_rep_match(&s->filter, row)) {
+            continue;
+        }
+        run->told |= s->report.by || s->report.book ? teller_of(row) : 0;
+        if ((e = report_add(w, row, err)) != ECL_OK) {
             break;
         }
     }
     cli_progress_end(&bar);
     if (e == ECL_EOF && ecl_rep_stats(rep)->rows > 0) {
         tell_blind(run, f);
+        tell_doubled(run);
     }
     return e == ECL_EOF ? report_finish(w, err) : e;
 }
@@ -577,7 +606,7 @@ int main(int argc, char **argv)
     } else if (run.status) {
         status = run.status;
     } else {
-        status = ecl_rep_stats(rep)->warnings || w.findings || run.blind ? CLI_DATA : CLI_DONE;
+        status = ecl_rep_stats(rep)->warnings || w.findings || run.doubtful ? CLI_DATA : CLI_DONE;
     }
     report_close(&w);
     ecl_findings_close(run.table);
