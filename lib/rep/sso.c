@@ -141,7 +141,9 @@ static void XMLCALL on_end(void *ctx, const XML_Char *name)
             s->n[i]  = n;
         } else {
             n = n < OUTER_MAX ? n : OUTER_MAX - 1;
-            memcpy(s->around[i], s->text.p + s->start, n);
+            if (n > 0) { /* an empty element may come before there is any text */
+                memcpy(s->around[i], s->text.p + s->start, n);
+            }
             s->around[i][n] = '\0';
             s->text.n       = s->start;
         }
