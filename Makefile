@@ -11,7 +11,7 @@ CC     ?= cc
 AWK    ?= awk
 SAN    ?=
 WERROR ?=
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 
 comma := ,
 PKGS      := libzip zlib libdeflate nettle xlsxwriter expat libpcsclite
