@@ -17,11 +17,11 @@ enum {
     OPT_ENCODING,
     OPT_EOL,
     OPT_FINDINGS,
+    OPT_JOBS,
     OPT_LAYOUT,
     OPT_LIST_LAYOUTS,
     OPT_NO_HEADER,
     OPT_SPLIT,
-    OPT_THREADS,
     OPT_TO,
 };
 
@@ -31,13 +31,13 @@ static const struct cli_opt options[] = {
     {"encoding", 0, "NAME", "utf-8 (txt, csv) or windows-874 (dbf)", OPT_ENCODING},
     {"eol", 0, "crlf|lf", "line ends of txt and csv (crlf)", OPT_EOL},
     {"findings", 0, "FILE", "write what was noticed as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
+    {"jobs", 'j', "N", "threads that compress; the result is the same (processors)", OPT_JOBS},
     {"layout", 0, "NAME", "order of columns: fdh-sp, fdh, opbkk, 2564 or classic (fdh-sp)",
      OPT_LAYOUT},
     {"list-layouts", 0, NULL, "print the layouts with their numbers of columns", OPT_LIST_LAYOUTS},
     {"no-header", 0, NULL, "txt and csv without a row of column names", OPT_NO_HEADER},
     {"split", 0, "SIZE", "parts of at most SIZE: NAME_001.zip... (10MB ecimp, 50MB FDH)",
      OPT_SPLIT},
-    {"threads", 0, "N", "threads that compress; the result is the same (processors)", OPT_THREADS},
     {"to", 't', "FORM", "txt, dbf, csv, jsonl or xlsx (by -o, else txt)", OPT_TO},
     {NULL, 0, NULL, NULL, 0},
 };
@@ -145,7 +145,7 @@ static void parse(struct cli *c, struct settings *s)
         case OPT_SPLIT:
             o->split = cli_size(c);
             break;
-        case OPT_THREADS:
+        case OPT_JOBS:
             o->threads = (unsigned)cli_number(c, 1, 8);
             break;
         case OPT_TO:
