@@ -405,11 +405,7 @@ static void parse(struct cli *c, struct run *run)
 
 static void check_settings(const struct cli *c, const struct run *run)
 {
-    bool from_stdin = c->noperands == 0;
-    for (int i = 0; i < c->noperands; i++) {
-        from_stdin = from_stdin || strcmp(c->operands[i], "-") == 0;
-    }
-    if (strcmp(run->table, "-") == 0 && from_stdin) {
+    if (strcmp(run->table, "-") == 0 && source_is_stdin(c)) {
         cli_usage(c, "corrections and claims cannot both come from standard input");
     }
     if ((run->rejects && strcmp(run->rejects, "-") == 0) ||

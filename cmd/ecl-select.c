@@ -341,14 +341,10 @@ static void parse(struct cli *c, struct settings *s)
 
 static void check_settings(const struct cli *c, const struct settings *s)
 {
-    bool from_stdin = c->noperands == 0;
-    for (int i = 0; i < c->noperands; i++) {
-        from_stdin = from_stdin || strcmp(c->operands[i], "-") == 0;
-    }
     if (!s->keys && !s->nwhere && !s->ngroup && !s->sampled) {
         cli_usage(c, "nothing to select by: give --keys, --where, --group or --sample");
     }
-    if (s->keys && strcmp(s->keys, "-") == 0 && from_stdin) {
+    if (s->keys && strcmp(s->keys, "-") == 0 && source_is_stdin(c)) {
         cli_usage(c, "keys and claims cannot both come from standard input");
     }
     if (s->unmatched && !s->keys) {

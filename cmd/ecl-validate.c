@@ -1,15 +1,13 @@
 /* ecl-validate.c: checks every claim of a stream and passes on the clean ones. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "eclaim/ids.h"
-#include "eclaim/import.h"
+#include "eclaim/money.h"
 #include "eclaim/rules.h"
+#include "source.h"
 
 enum {
     OPT_EXPLAIN = 1,
@@ -174,65 +172,12 @@ static int check_claims(struct run *run, struct ecl_stream *s)
     return r;
 }
 
-static int check_stream(struct run *run, const struct ecl_input *in)
+static int check_stream(void *ctx, struct ecl_stream *s, struct ecl_error *err)
 {
-    struct ecl_stream *s = NULL;
-    int r                = ecl_stream_open(&s, in, &run->err);
-    r                    = r == ECL_OK ? ecl_rules_head(run->rules, s, &run->err) : r;
-    r                    = r == ECL_OK ? write_out(run, ecl_stream_head(s)) : r;
-    r                    = r == ECL_OK ? check_claims(run, s) : r;
-    ecl_stream_close(s);
-    return r;
-}
-
-/* --- input ------------------------------------------------------------------- */
-
-/* True for standard input and for a plain file that begins like a stream. */
-static bool is_stream(const struct cli *c)
-{
-    char head[5];
-    struct stat st;
-    if (c->noperands == 0 || strcmp(c->operands[0], "-") == 0) {
-        return c->noperands <= 1;
-    }
-    int fd   = open(c->operands[0], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool yes = fd >= 0 && c->noperands == 1 && fstat(fd, &st) == 0 &&
-               (S_ISFIFO(st.st_mode) ||
-                (S_ISREG(st.st_mode) && pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head &&
-                 memcmp(head, "%ecl|", sizeof head) == 0));
-    if (fd >= 0) {
-        close(fd);
-    }
-    return yes;
-}
-
-static int check_paths(struct run *run)
-{
-    struct ecl_import_opts opts = {.tmpdir = cli_tmpdir()};
-    struct ecl_import *imp      = NULL;
-    int r                       = ecl_import_open(&imp, (const char *const *)run->cli->operands,
-                                                  (size_t)run->cli->noperands, &opts, &run->err);
-    if (r == ECL_OK) {
-        struct ecl_input in = ecl_import_input(imp);
-        r                   = check_stream(run, &in);
-    }
-    ecl_import_close(imp);
-    return r;
-}
-
-static int check_input(struct run *run)
-{
-    struct ecl_input in;
-    int fd = -1;
-    if (!is_stream(run->cli)) {
-        return check_paths(run);
-    }
-    int r = cli_input(run->cli->noperands ? run->cli->operands[0] : NULL, &fd, &in, &run->err);
-    r     = r == ECL_OK ? check_stream(run, &in) : r;
-    if (fd > 2) {
-        close(fd);
-    }
-    return r;
+    struct run *run = ctx;
+    int r           = ecl_rules_head(run->rules, s, err);
+    r               = r == ECL_OK ? write_out(run, ecl_stream_head(s)) : r;
+    return r == ECL_OK ? check_claims(run, s) : r;
 }
 
 /* --- the rules --------------------------------------------------------------- */
@@ -520,7 +465,7 @@ int main(int argc, char **argv)
         switch_rules(&c, &s, run.rules);
         r = open_outputs(&run);
     }
-    r          = r == ECL_OK ? check_input(&run) : r;
+    r          = r == ECL_OK ? source_read(run.cli, check_stream, &run, &run.err) : r;
     r          = r == ECL_OK ? close_outputs(&run) : r;
     int status = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
     if (r == ECL_OK) {

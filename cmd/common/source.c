@@ -2,7 +2,6 @@
 #include "source.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,6 +29,15 @@ static bool is_stream(const struct cli *c)
     return yes;
 }
 
+bool source_is_stdin(const struct cli *c)
+{
+    bool yes = c->noperands == 0;
+    for (int i = 0; i < c->noperands; i++) {
+        yes = yes || strcmp(c->operands[i], "-") == 0;
+    }
+    return yes;
+}
+
 static int take_input(const struct ecl_input *in, take_fn *fn, void *ctx, struct ecl_error *err)
 {
     struct ecl_stream *s = NULL;
@@ -41,8 +49,7 @@ static int take_input(const struct ecl_input *in, take_fn *fn, void *ctx, struct
 
 static int take_paths(const struct cli *c, take_fn *fn, void *ctx, struct ecl_error *err)
 {
-    const char *tmpdir          = getenv("TMPDIR");
-    struct ecl_import_opts opts = {.tmpdir = tmpdir && *tmpdir ? tmpdir : NULL};
+    struct ecl_import_opts opts = {.tmpdir = cli_tmpdir()};
     struct ecl_import *imp      = NULL;
     int r =
         ecl_import_open(&imp, (const char *const *)c->operands, (size_t)c->noperands, &opts, err);

@@ -11,4 +11,7 @@
 int source_read(const struct cli *c, int (*fn)(void *, struct ecl_stream *, struct ecl_error *),
                 void *ctx, struct ecl_error *err);
 
+/* Whether the claims come from standard input, wholly or in part. */
+bool source_is_stdin(const struct cli *c);
+
 #endif
