@@ -14,7 +14,7 @@ WERROR ?=
 CFLAGS ?= -O3 -g
 
 comma := ,
-PKGS      := libzip zlib libdeflate nettle xlsxwriter expat libpcsclite
+PKGS      := libzip zlib libdeflate nettle xlsxwriter expat libpcsclite libcurl libcjson sqlite3 lua5.4
 NOPC_LIBS := -lcsv -lpthread
 PKG_CONFIG ?= pkg-config
 
@@ -24,7 +24,8 @@ HARDEN := $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong
 ALL_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -Icmd/common -Ilib $(CPPFLAGS)
 ALL_CFLAGS   := -std=c11 $(WARN) $(HARDEN) $(CFLAGS) -fPIC -fvisibility=hidden -pthread \
                 $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-ALL_LDFLAGS  := $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+# Only what a program calls is loaded when it starts: libcurl alone brings thirty libraries.
+ALL_LDFLAGS  := -Wl,--as-needed $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
 
 LIB_SRC  := $(sort $(wildcard lib/*/*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)

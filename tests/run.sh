@@ -10,13 +10,13 @@ jobs=${JOBS:-$(nproc)}
 passed=0 failed=0
 mkdir -p build
 
-# To build: the compilers, the libraries (as in examples/quickstart.sh), cmocka; libbz2 and libssl
-# for the program that is linked statically.
+# To build: the compilers, the libraries (as in examples/quickstart.sh), cmocka.
 # To check: g++ (headers as C++), mandoc (manuals), shellcheck (scripts), valgrind with libc6-dbg,
 # pcscd and vsmartcard-vpcd (card readers without hardware), zip and unzip (packages of other
 # makers), python3-dbfread (our DBF read by another reader).
 packages='gcc g++ libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev nettle-dev
-          libxlsxwriter-dev libcsv-dev libexpat1-dev libpcsclite-dev libbz2-dev libssl-dev
+          libxlsxwriter-dev libcsv-dev libexpat1-dev libpcsclite-dev libcurl4-openssl-dev libcjson-dev
+          libsqlite3-dev liblua5.4-dev
           clang libcmocka-dev mandoc shellcheck valgrind libc6-dbg pcscd vsmartcard-vpcd zip unzip
           python3 python3-dbfread'
 # LibreOffice is large: only where a test asks for it.

@@ -13,6 +13,10 @@ nettle nettle-dev
 xlsxwriter libxlsxwriter-dev
 expat libexpat1-dev
 libpcsclite libpcsclite-dev
+libcurl libcurl4-openssl-dev
+libcjson libcjson-dev
+sqlite3 libsqlite3-dev
+lua5.4 liblua5.4-dev
 EOF
 echo '#include <csv.h>' | "$cc" $CPPFLAGS -E - >/dev/null 2>&1 || missing="$missing libcsv-dev"
 [ -z "$missing" ] && exit 0
