@@ -5,9 +5,8 @@
 
 #include "cli.h"
 #include "eclaim/ids.h"
-#include "eclaim/money.h"
-#include "eclaim/rules.h"
 #include "source.h"
+#include "validate/validate.h"
 
 enum {
     OPT_EXPLAIN = 1,
@@ -48,39 +47,7 @@ static const struct cli_tool tool = {
     CLI_WITH_OUTPUT | CLI_WITH_FORCE | CLI_WITH_PROGRESS,
 };
 
-enum pass { PASS_VALID, PASS_ALL, PASS_INVALID };
-
-#define SHOWN    50  /* findings listed on stderr */
-#define TOP      10  /* rules in the summary */
-#define SWITCHES 512 /* --only, --skip and --severity together */
-
-struct settings {
-    struct ecl_rules_opts rules;
-    const char *findings, *explain;
-    enum pass pass;
-    unsigned jobs;
-    bool list;
-    struct {
-        int id;
-        const char *arg;
-    } switches[SWITCHES]; /* in the order given */
-    size_t nswitches;
-};
-
-struct run {
-    const struct cli *cli;
-    const struct settings *set;
-    struct ecl_rules *rules;
-    struct ecl_findings *table;
-    struct cli_out table_out, out;
-    uint64_t found[3]; /* by enum ecl_severity */
-    uint64_t shown;
-    uint64_t claims, clean, warned, wrong, orphans;
-    ecl_satang held;   /* CHT.TOTAL of claims with errors */
-    uint64_t unbilled; /* of these: rows whose TOTAL is no amount */
-    struct cli_progress bar;
-    struct ecl_error err;
-};
+#define SHOWN 50 /* findings listed on stderr */
 
 /* --- findings ---------------------------------------------------------------- */
 
@@ -180,186 +147,6 @@ static int check_stream(void *ctx, struct ecl_stream *s, struct ecl_error *err)
     return r == ECL_OK ? check_claims(run, s) : r;
 }
 
-/* --- the rules --------------------------------------------------------------- */
-
-static const char *scope_name(enum ecl_scope s)
-{
-    static const char *const names[] = {"import", "field", "claim", "batch", "export"};
-    return names[s];
-}
-
-static void print_profiles(unsigned bits)
-{
-    static const char *const names[] = {"fdh", "eclaim", "opbkk", "relaxed"};
-    const char *comma                = "";
-    for (unsigned i = 0; i < 4; i++) {
-        if (bits >> i & 1) {
-            printf("%s%s", comma, names[i]);
-            comma = ",";
-        }
-    }
-}
-
-static void list_rules(const struct cli *c)
-{
-    const struct ecl_rule_info *a = NULL;
-    puts("rule\tseverity\tchecked\tscope\tprofiles\tfiles\tc_code\ttext");
-    for (size_t i = 0; (a = ecl_rule_at(i)) != NULL; i++) {
-        printf("%s\t%s\t%s\t%s\t", a->id, ecl_severity_name(a->severity),
-               a->unchecked_why ? "no" : "yes", scope_name(a->scope));
-        print_profiles(a->profiles);
-        printf("\t%s\t%s\t%s\n", a->files, a->c_code, a->text[c->thai]);
-    }
-}
-
-static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
-{
-    printf("%s\n    %s\n", a->id, a->text[ECL_LANG_EN]);
-    printf("    %s\n", a->text[ECL_LANG_TH]);
-    printf("    severity %s; scope %s; files %s; profiles ", ecl_severity_name(a->severity),
-           scope_name(a->scope), a->files);
-    print_profiles(a->profiles);
-    printf("\n    C codes: %s\n", a->c_code[0] ? a->c_code : "-");
-    if (a->unchecked_why) {
-        printf("    not checked: %s\n", a->unchecked_why);
-    } else {
-        printf("    message: %s\n", a->message[c->thai]);
-    }
-    printf("    source: %s\n", a->source);
-}
-
-/* True when code stands in a list such as "C104;C116". */
-static bool has_code(const char *list, const char *code)
-{
-    size_t n = strlen(code);
-    for (const char *p = list; *p; p += *p == ';') {
-        size_t m = strcspn(p, ";");
-        if (m == n && strncasecmp(p, code, n) == 0) {
-            return true;
-        }
-        p += m;
-    }
-    return false;
-}
-
-static void explain(const struct cli *c, const char *what)
-{
-    const struct ecl_rule_info *a = ecl_rule_find(ecl_str_of(what));
-    size_t n                      = 0;
-    if (a) {
-        explain_rule(c, a);
-        return;
-    }
-    for (size_t i = 0; (a = ecl_rule_at(i)) != NULL; i++) {
-        if (has_code(a->c_code, what)) {
-            explain_rule(c, a);
-            n++;
-        }
-    }
-    if (!n) {
-        cli_usage(c, "--explain: '%s' is neither a rule nor a C code of one; see --list-rules",
-                  what);
-    }
-}
-
-/* Applies one name of a list; ends with status 2 when there is no such rule. */
-static void switch_one(const struct cli *c, struct ecl_rules *rules, int id, struct ecl_str name,
-                       int severity)
-{
-    struct ecl_error err = {0};
-    int r                = id == OPT_ONLY   ? ecl_rules_only(rules, name, &err)
-                           : id == OPT_SKIP ? ecl_rules_skip(rules, name, &err)
-                                            : ecl_rules_severity(rules, name, (enum ecl_severity)severity, &err);
-    if (r != ECL_OK) {
-        cli_usage(c, "%s", err.text);
-    }
-}
-
-static void switch_rules(const struct cli *c, const struct settings *s, struct ecl_rules *rules)
-{
-    for (size_t i = 0; i < s->nswitches; i++) {
-        const char *p = s->switches[i].arg, *level = strrchr(p, '=');
-        int severity = 0;
-        size_t end   = strlen(p);
-        if (s->switches[i].id == OPT_SEVERITY) {
-            severity = level ? ecl_severity_find(ecl_str_of(level + 1)) : -1;
-            if (severity < 0) {
-                cli_usage(c, "--severity: '%s' is not RULE=error, RULE=warning or RULE=info", p);
-            }
-            end = (size_t)(level - p);
-        }
-        for (size_t at = 0, n = 0; at < end; at += n + 1) {
-            for (n = 0; at + n < end && p[at + n] != ','; n++) {
-            }
-            switch_one(c, rules, s->switches[i].id, ecl_str_make(p + at, n), severity);
-        }
-    }
-}
-
-/* --- summary ----------------------------------------------------------------- */
-
-/* Index of the rule with most findings that is not yet in taken; -1: none. */
-static int next_top(const struct ecl_rules *rules, const int *taken, int ntaken)
-{
-    uint64_t most = 0;
-    int best      = -1;
-    for (size_t i = 0; ecl_rule_at(i); i++) {
-        uint64_t n = ecl_rules_count(rules, i).findings;
-        bool used  = false;
-        for (int t = 0; t < ntaken; t++) {
-            used = used || taken[t] == (int)i;
-        }
-        if (!used && n > most) {
-            most = n;
-            best = (int)i;
-        }
-    }
-    return best;
-}
-
-static void print_summary(const struct run *run)
-{
-    static const char *const held[2][2] = {{"held back", "in claims with errors"},
-                                           {"ยอดที่ยังไม่ส่ง", "ยอดในรายการที่มีข้อผิดพลาด"}};
-    bool th                             = run->cli->thai;
-    char baht[ECL_SATANG_TEXT_GROUPED];
-    int taken[TOP];
-    ecl_satang_format_grouped(run->held, baht);
-    const char *what = held[th][run->set->pass != PASS_VALID];
-#define U(x) (unsigned long long)(x)
-    if (th) {
-        fprintf(stderr,
-                "ตรวจ %llu รายการเบิก: ไม่พบปัญหา %llu, มีเฉพาะคำเตือน %llu, มีข้อผิดพลาด %llu; "
-                "กลุ่มแถวที่ไม่เป็นของรายการเบิกใด %llu\n"
-                "พบข้อผิดพลาด %llu, คำเตือน %llu, ข้อมูล %llu; %s %s บาท\n",
-                U(run->claims), U(run->clean), U(run->warned), U(run->wrong), U(run->orphans),
-                U(run->found[ECL_SEV_ERROR]), U(run->found[ECL_SEV_WARNING]),
-                U(run->found[ECL_SEV_INFO]), what, baht);
-    } else {
-        fprintf(stderr,
-                "claims checked %llu: %llu clean, %llu with warnings only, %llu with errors; "
-                "%llu groups of rows without a claim\n"
-                "findings: %llu errors, %llu warnings, %llu infos; %s %s baht\n",
-                U(run->claims), U(run->clean), U(run->warned), U(run->wrong), U(run->orphans),
-                U(run->found[ECL_SEV_ERROR]), U(run->found[ECL_SEV_WARNING]),
-                U(run->found[ECL_SEV_INFO]), what, baht);
-    }
-    cli_tell_unbilled(run->cli, run->unbilled);
-    for (int i = 0; i < TOP; i++) {
-        taken[i] = next_top(run->rules, taken, i);
-        if (taken[i] < 0) {
-            break;
-        }
-        const struct ecl_rule_info *a = ecl_rule_at((size_t)taken[i]);
-        struct ecl_rule_count n       = ecl_rules_count(run->rules, (size_t)taken[i]);
-        if (i == 0) {
-            fputs(th ? "     จำนวน  รายการเบิก  กฎ\n" : "   findings     claims  rule\n", stderr);
-        }
-        fprintf(stderr, "%11llu %10llu  %s: %s\n", U(n.findings), U(n.claims), a->id, a->text[th]);
-    }
-#undef U
-}
-
 /* --- main -------------------------------------------------------------------- */
 
 static int pass_find(struct ecl_str s)
@@ -412,7 +199,9 @@ static void parse(struct cli *c, struct settings *s)
             if (s->nswitches == SWITCHES) {
                 cli_usage(c, "more than %d of --only, --skip and --severity", SWITCHES);
             }
-            s->switches[s->nswitches].id    = id;
+            s->switches[s->nswitches].what  = id == OPT_ONLY   ? SWITCH_ONLY
+                                              : id == OPT_SKIP ? SWITCH_SKIP
+                                                               : SWITCH_SEVERITY;
             s->switches[s->nswitches++].arg = c->arg;
             break;
         }
