@@ -68,6 +68,76 @@ struct telling {
     size_t finding, fault, touched;
 };
 
+/* --- the engine ---------------------------------------------------------------- */
+
+#define MAX_FAULTS 64   /* places remembered against double reports, per claim */
+#define MAX_ARGS   8    /* arg_*() texts alive in one rule function */
+#define MAX_NOTED  1024 /* lines of notes remembered; the importer writes fewer */
+
+struct rule_state {
+    uint64_t findings, claims;
+    uint32_t in_claim; /* findings in the current claim */
+    int8_t severity;
+    bool on;
+    bool set; /* severity was given by the caller */
+};
+
+struct codemap {
+    uint64_t bits[64]; /* first character: word, second (63: none): bit */
+};
+
+struct active {
+    const struct rule *rule;
+    uint32_t needs;
+};
+
+struct ecl_rules {
+    struct ecl_rules_opts opts;
+    char hcode[16];
+    size_t n; /* rules */
+    struct rule_state *state;
+    struct active *active[3]; /* by enum ecl_claim_type */
+    size_t nactive[3],
+        nown[3];             /* the first nown are of the claim alone, then those across claims */
+    struct touched *touched; /* rules with findings in the current claim */
+    size_t ntouched;
+    struct fmt *fmt;
+    bool ready, only;
+    bool forked;       /* active, fmt and k.batch are those of another engine */
+    struct held *held; /* where findings wait; NULL: they go out at once */
+
+    struct check k;
+    struct fault fault[MAX_FAULTS];
+    size_t nfault;
+    int worst, rc;
+    struct ecl_buf message;
+    char arg[MAX_ARGS][ECL_SATANG_TEXT_GROUPED];
+    unsigned narg;
+    uint32_t *slot; /* of struct repeat */
+    size_t nslot;
+    struct codemap map[NSETS];
+    uint64_t nation[16];          /* 000-999 */
+    uint64_t pat_line[MAX_NOTED]; /* PAT rows the importer noted as PAT.hn-unique */
+    size_t npat_line;
+};
+
+/* The table of all rules (table.c), in the order of --list-rules. */
+const struct rule *rule_at(size_t i); /* NULL behind the last */
+size_t rule_index(const struct rule *rule);
+const struct rule *rule_find(struct ecl_str id);
+
+/* Reads the code sets in_set() asks (sets.c). */
+void sets_make(struct ecl_rules *r);
+
+/* Makes c the claim of the check; gathers its facts (facts.c). */
+void facts_claim(struct check *k, const struct ecl_claim *c);
+void facts_gather(struct ecl_rules *r, const struct ecl_claim *c);
+
+/* Closes the books of a claim (report.c): what was beyond the limit, counters to zero. */
+void report_settle(struct ecl_rules *r);
+
+/* --- the check in two steps ------------------------------------------------------ */
+
 /* Before the first claim. */
 int rules_ready(struct ecl_rules *r, struct ecl_error *err);
 /* Another engine of the family; it shares what does not change and what the rules
