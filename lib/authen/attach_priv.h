@@ -4,7 +4,7 @@
 #define ECLAIM_AUTHEN_ATTACH_PRIV_H
 
 #include "claim/import_priv.h"
-#include "claim/rowlist_priv.h"
+#include "claim/address_priv.h"
 #include "eclaim/attach.h"
 
 /* Columns of a list; the values to put stand last. */

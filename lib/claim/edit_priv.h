@@ -4,7 +4,7 @@
 #define ECLAIM_CLAIM_EDIT_PRIV_H
 
 #include "claim/import_priv.h"
-#include "claim/rowlist_priv.h"
+#include "claim/address_priv.h"
 #include "eclaim/edit.h"
 
 enum fix_column {

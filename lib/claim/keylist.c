@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "claim/import_priv.h"
-#include "claim/rowlist_priv.h"
+#include "claim/address_priv.h"
 
 enum { HCODE, HN, AN, SEQ, DATE, TRAN_ID, NTEXTS, TYPE = NTEXTS, REP_NO };
 

@@ -1,8 +1,8 @@
 /* rowlist_priv.h: a table made by people or by a tool, whose first row names its
- * columns: tab-separated text, CSV or a workbook's first sheet. For lists of keys
- * and for corrections. */
-#ifndef ECLAIM_CLAIM_ROWLIST_PRIV_H
-#define ECLAIM_CLAIM_ROWLIST_PRIV_H
+ * columns: tab-separated text, CSV or a workbook's first sheet. For lists of keys,
+ * corrections, and the hospital's own tables. */
+#ifndef ECLAIM_IO_ROWLIST_PRIV_H
+#define ECLAIM_IO_ROWLIST_PRIV_H
 
 #include "eclaim/date.h"
 #include "eclaim/io.h"
@@ -42,28 +42,11 @@ int rowlist_next(struct rowlist *l, struct rowlist_row *row, struct ecl_error *e
 
 void rowlist_close(struct rowlist *l);
 
-/* --- the claim a row names, as lists of keys and corrections write it -------- */
-
-struct claim_address {
-    char type; /* 'O', 'I', or 0 when the row names no claim */
-    struct ecl_str hcode, hn, key;
-};
-
-/* type: OP, IP or blank; then AN names an admission, SEQ a visit. "-" is blank. */
-struct claim_address claim_address_make(struct ecl_str type, struct ecl_str hcode,
-                                        struct ecl_str hn, struct ecl_str seq, struct ecl_str an);
-
 /* A blank, or the "-" that stands for it in the Office's tables, as an empty view. */
 struct ecl_str rowlist_blank(struct ecl_str s);
 
 /* A date as lists write it, 20260131 or 2026-01-31, with or without a time behind it, as
  * YYYYMMDD; out is written for ECL_DATE_OK only. */
 enum ecl_date_state rowlist_date(struct ecl_str s, char out[9]);
-
-/* True when two facilities are not known to differ. */
-static inline bool same_hcode(struct ecl_str a, struct ecl_str b)
-{
-    return a.n == 0 || b.n == 0 || ecl_str_eq(a, b);
-}
 
 #endif

@@ -4,7 +4,7 @@
  * tab-separated text, taken as it stands, the way the tools write it; a workbook
  * tells itself, and its first sheet is read; anything else is CSV, where an apostrophe before = + -
  * @ is taken away, because the tools (and spreadsheets) put it there against formulas. */
-#include "claim/rowlist_priv.h"
+#include "io/rowlist_priv.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -36,24 +36,6 @@ struct rowlist {
 struct ecl_str rowlist_blank(struct ecl_str s)
 {
     return ecl_str_is(s, "-") ? ecl_str_make(s.p, 0) : s;
-}
-
-struct claim_address claim_address_make(struct ecl_str type, struct ecl_str hcode,
-                                        struct ecl_str hn, struct ecl_str seq, struct ecl_str an)
-{
-    struct claim_address a = {0, rowlist_blank(hcode), rowlist_blank(hn), {"", 0}};
-    an                     = rowlist_blank(an);
-    seq                    = rowlist_blank(seq);
-    type                   = rowlist_blank(type);
-    bool op = ecl_str_is(type, "OP"), ip = ecl_str_is(type, "IP");
-    if (an.n && (ip || type.n == 0)) {
-        a.type = 'I';
-        a.key  = an;
-    } else if (seq.n && (op || type.n == 0)) {
-        a.type = 'O';
-        a.key  = seq;
-    }
-    return a;
 }
 
 enum ecl_date_state rowlist_date(struct ecl_str s, char out[9])
