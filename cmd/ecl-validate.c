@@ -20,6 +20,7 @@ enum {
     OPT_SEVERITY,
     OPT_SKIP,
     OPT_TODAY,
+    OPT_WORKLIST,
 };
 
 static const struct cli_opt options[] = {
@@ -34,6 +35,8 @@ static const struct cli_opt options[] = {
     {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
     {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
+    {"worklist", 0, "FILE", "write what to mend as a workbook that ecl-edit takes back",
+     OPT_WORKLIST},
     {NULL, 0, NULL, NULL, 0},
 };
 
@@ -79,11 +82,12 @@ static int take_finding(void *ctx, const struct ecl_finding *f)
 {
     struct run *run = ctx;
     run->found[f->severity]++;
+    int r = run->work ? ecl_worklist_finding(run->work, f, &run->err) : ECL_OK;
     if (run->table) {
-        return ecl_findings_add(run->table, f, &run->err);
+        return r == ECL_OK ? ecl_findings_add(run->table, f, &run->err) : r;
     }
     show(run, f);
-    return ECL_OK;
+    return r;
 }
 
 /* --- claims ------------------------------------------------------------------ */
@@ -97,13 +101,15 @@ static void count_claim(struct run *run, const struct ecl_claim *c, int worst)
     run->claims++;
     run->clean += worst < (int)ECL_SEV_WARNING;
     run->warned += worst == (int)ECL_SEV_WARNING;
-    if (worst < (int)ECL_SEV_ERROR) {
-        return;
-    }
-    run->wrong++;
+    bool wrong   = worst == (int)ECL_SEV_ERROR;
+    uint64_t odd = 0; /* unbilled is said of what is held back */
+    run->wrong += wrong;
     ECL_EACH(r, c, ECL_CHT)
     {
-        ecl_satang_add(r->f[ECL_CHT_TOTAL], &run->held, &run->unbilled);
+        ecl_satang_add(r->f[ECL_CHT_TOTAL], &run->billed, &odd);
+        if (wrong) {
+            ecl_satang_add(r->f[ECL_CHT_TOTAL], &run->held, &run->unbilled);
+        }
     }
 }
 
@@ -123,6 +129,10 @@ static int take_claim(void *ctx, const struct ecl_claim *c, int worst, struct ec
     struct run *run = ctx;
     int r           = ECL_OK;
     count_claim(run, c, worst);
+    if (run->work && (r = ecl_worklist_claim(run->work, c, &run->err)) != ECL_OK) {
+        *err = run->err;
+        return r;
+    }
     if (goes_on(run, c, worst) && (r = write_out(run, c->text)) != ECL_OK) {
         *err = run->err;
     }
@@ -195,6 +205,12 @@ static void parse(struct cli *c, struct settings *s)
         case OPT_TODAY:
             s->rules.today = cli_date(c);
             break;
+        case OPT_WORKLIST:
+            s->worklist = c->arg;
+            if (ecl_findings_form_of(c->arg) != ECL_FINDINGS_XLSX) {
+                cli_usage(c, "--worklist: '%s' is not a name in .xlsx", c->arg);
+            }
+            break;
         default: /* --only, --skip, --severity */
             if (s->nswitches == SWITCHES) {
                 cli_usage(c, "more than %d of --only, --skip and --severity", SWITCHES);
@@ -221,13 +237,13 @@ static int open_outputs(struct run *run)
                                     &run->table_out.out, cli_tmpdir(), &run->err)
                 : r;
     }
-    return r;
+    return r == ECL_OK ? worklist_open(run) : r;
 }
 
 static int close_outputs(struct run *run)
 {
-    int r = ECL_OK;
-    if (run->table) {
+    int r = worklist_finish(run);
+    if (r == ECL_OK && run->table) {
         r = ecl_findings_finish(run->table, &run->err);
         r = r == ECL_OK ? cli_out_finish(&run->table_out, &run->err) : r;
     }
@@ -269,6 +285,7 @@ int main(int argc, char **argv)
     }
     ecl_findings_close(run.table);
     cli_out_abort(&run.table_out);
+    worklist_close(&run);
     cli_out_abort(&run.out);
     ecl_rules_free(run.rules);
     return cli_end(&c, status);

@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "eclaim/money.h"
 #include "eclaim/rules.h"
+#include "eclaim/worklist.h"
 
 enum pass { PASS_VALID, PASS_ALL, PASS_INVALID };
 
@@ -20,6 +21,7 @@ struct rule_switch {
 struct settings {
     struct ecl_rules_opts rules;
     const char *findings, *explain;
+    const char *worklist;
     enum pass pass;
     unsigned jobs;
     bool list;
@@ -36,8 +38,11 @@ struct run {
     uint64_t found[3]; /* by enum ecl_severity */
     uint64_t shown;
     uint64_t claims, clean, warned, wrong, orphans;
-    ecl_satang held;   /* CHT.TOTAL of claims with errors */
-    uint64_t unbilled; /* of these: rows whose TOTAL is no amount */
+    ecl_satang billed;         /* CHT.TOTAL of all claims */
+    ecl_satang held;           /* of claims with errors */
+    uint64_t unbilled;         /* of these: rows whose TOTAL is no amount */
+    struct ecl_worklist *work; /* NULL: none is asked for */
+    struct cli_out work_out;
     struct cli_progress bar;
     struct ecl_error err;
 };
@@ -54,5 +59,10 @@ void switch_rules(const struct cli *c, const struct settings *s, struct ecl_rule
 
 /* summary.c: what was checked and found, on stderr. */
 void print_summary(const struct run *run);
+
+/* worklist.c: opens the list of --worklist; writes it; frees what is left. */
+int worklist_open(struct run *run);
+int worklist_finish(struct run *run);
+void worklist_close(struct run *run);
 
 #endif

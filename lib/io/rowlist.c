@@ -190,6 +190,15 @@ static int wanted(const char *const *names, struct ecl_str name)
     return -1;
 }
 
+/* A heading in several lines ends in the column's name: a label for people may stand
+ * above it. */
+static struct ecl_str name_of(struct ecl_str heading)
+{
+    const char *lf = heading.n ? memrchr(heading.p, '\n', heading.n) : NULL;
+    size_t skip    = lf ? (size_t)(lf + 1 - heading.p) : 0;
+    return ecl_str_trim(ecl_str_make(heading.p + skip, heading.n - skip));
+}
+
 static int read_header(struct rowlist *l, const char *const *names, struct ecl_error *err)
 {
     struct raw_row row = {0};
@@ -198,7 +207,7 @@ static int read_header(struct rowlist *l, const char *const *names, struct ecl_e
         return refuse(l, err, "the first row of the table must name its columns");
     }
     for (size_t i = 0; r == ECL_OK && i < row.n; i++) {
-        int at = wanted(names, ecl_str_trim(row.value[i]));
+        int at = wanted(names, name_of(row.value[i]));
         if (at >= 0 && l->has[at]) {
             return ecl_fail(err, ECL_E_FORMAT, l->in.name, "the table has two columns '%s'",
                             names[at]);
