@@ -9,7 +9,8 @@
 #include "validate/validate.h"
 
 enum {
-    OPT_EXPLAIN = 1,
+    OPT_BASELINE = 1,
+    OPT_EXPLAIN,
     OPT_FINDINGS,
     OPT_HCODE,
     OPT_JOBS,
@@ -20,10 +21,13 @@ enum {
     OPT_SEVERITY,
     OPT_SKIP,
     OPT_TODAY,
+    OPT_UPDATE_BASELINE,
     OPT_WORKLIST,
 };
 
 static const struct cli_opt options[] = {
+    {"baseline", 0, "FILE", "tell only findings that do not stand in this table of an earlier run",
+     OPT_BASELINE},
     {"explain", 0, "RULE", "say what a rule, or the rules of a C code, check; end", OPT_EXPLAIN},
     {"findings", 0, "FILE", "write what is wrong as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
     {"hcode", 0, "CODE", "the own facility; PAT.HCODE must be this", OPT_HCODE},
@@ -35,6 +39,8 @@ static const struct cli_opt options[] = {
     {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
     {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
+    {"update-baseline", 0, NULL, "let --baseline FILE hold the findings of this run afterwards",
+     OPT_UPDATE_BASELINE},
     {"worklist", 0, "FILE", "write what to mend as a workbook that ecl-edit takes back",
      OPT_WORKLIST},
     {NULL, 0, NULL, NULL, 0},
@@ -81,8 +87,14 @@ static void show(struct run *run, const struct ecl_finding *f)
 static int take_finding(void *ctx, const struct ecl_finding *f)
 {
     struct run *run = ctx;
+    bool known      = false;
     run->found[f->severity]++;
-    int r = run->work ? ecl_worklist_finding(run->work, f, &run->err) : ECL_OK;
+    int r = baseline_take(run, f, &known);
+    if (r != ECL_OK || known) {
+        return r;
+    }
+    run->fresh_errors += f->severity == ECL_SEV_ERROR;
+    r = run->work ? ecl_worklist_finding(run->work, f, &run->err) : ECL_OK;
     if (run->table) {
         return r == ECL_OK ? ecl_findings_add(run->table, f, &run->err) : r;
     }
@@ -175,6 +187,9 @@ static void parse(struct cli *c, struct settings *s)
     for (int id; (id = cli_next(c)) != 0;) {
         struct ecl_str arg = ecl_str_of(c->arg);
         switch (id) {
+        case OPT_BASELINE:
+            s->baseline = c->arg;
+            break;
         case OPT_EXPLAIN:
             s->explain = c->arg;
             break;
@@ -205,6 +220,9 @@ static void parse(struct cli *c, struct settings *s)
         case OPT_TODAY:
             s->rules.today = cli_date(c);
             break;
+        case OPT_UPDATE_BASELINE:
+            s->update_baseline = true;
+            break;
         case OPT_WORKLIST:
             s->worklist = c->arg;
             if (ecl_findings_form_of(c->arg) != ECL_FINDINGS_XLSX) {
@@ -223,13 +241,17 @@ static void parse(struct cli *c, struct settings *s)
         }
     }
     s->rules.lang = c->thai ? ECL_LANG_TH : ECL_LANG_EN;
+    if (s->update_baseline && (!s->baseline || ecl_findings_form_of(s->baseline) < 0)) {
+        cli_usage(c, "--update-baseline goes with --baseline FILE in .tsv, .csv, .jsonl or .xlsx");
+    }
 }
 
 static int open_outputs(struct run *run)
 {
     const char *path = run->set->findings;
-    int r            = cli_out_open(&run->out, run->cli->output, run->cli->force, &run->err);
-    run->out.stream  = true;
+    int r            = baseline_open(run);
+    r = r == ECL_OK ? cli_out_open(&run->out, run->cli->output, run->cli->force, &run->err) : r;
+    run->out.stream = true;
     if (r == ECL_OK && path) {
         r = cli_out_open(&run->table_out, path, run->cli->force, &run->err);
         r = r == ECL_OK
@@ -247,7 +269,8 @@ static int close_outputs(struct run *run)
         r = ecl_findings_finish(run->table, &run->err);
         r = r == ECL_OK ? cli_out_finish(&run->table_out, &run->err) : r;
     }
-    return r == ECL_OK ? cli_out_finish(&run->out, &run->err) : r;
+    r = r == ECL_OK ? cli_out_finish(&run->out, &run->err) : r;
+    return r == ECL_OK ? baseline_finish(run) : r; /* last: else it is told once more */
 }
 
 int main(int argc, char **argv)
@@ -274,7 +297,7 @@ int main(int argc, char **argv)
     r          = r == ECL_OK ? close_outputs(&run) : r;
     int status = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
     if (r == ECL_OK) {
-        status = run.found[ECL_SEV_ERROR] ? CLI_DATA : CLI_DONE;
+        status = run.fresh_errors ? CLI_DATA : CLI_DONE;
         if (run.shown > SHOWN) {
             cli_note(&c, "%llu more findings: --findings FILE writes them all",
                      (unsigned long long)(run.shown - SHOWN));
@@ -286,6 +309,7 @@ int main(int argc, char **argv)
     ecl_findings_close(run.table);
     cli_out_abort(&run.table_out);
     worklist_close(&run);
+    baseline_close(&run);
     cli_out_abort(&run.out);
     ecl_rules_free(run.rules);
     return cli_end(&c, status);

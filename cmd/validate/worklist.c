@@ -18,6 +18,10 @@ int worklist_finish(struct run *run)
     if (!run->work) {
         return ECL_OK;
     }
+    if (run->baseline) {
+        totals.known    = ecl_baseline_stats(run->baseline).known;
+        totals.baseline = run->set->baseline;
+    }
     int r = ecl_worklist_finish(run->work, &totals, &run->work_out.out, &run->err);
     return r == ECL_OK ? cli_out_finish(&run->work_out, &run->err) : r;
 }
