@@ -10,6 +10,7 @@
 #include "eclaim/export.h"
 #include "eclaim/import.h"
 #include "eclaim/rules.h"
+#include "export/sent.h"
 
 enum {
     OPT_BOM = 1,
@@ -21,8 +22,11 @@ enum {
     OPT_LAYOUT,
     OPT_LIST_LAYOUTS,
     OPT_NO_HEADER,
+    OPT_SEEN,
+    OPT_SEEN_KEEP,
     OPT_SPLIT,
     OPT_TO,
+    OPT_TODAY,
 };
 
 static const struct cli_opt options[] = {
@@ -36,9 +40,12 @@ static const struct cli_opt options[] = {
      OPT_LAYOUT},
     {"list-layouts", 0, NULL, "print the layouts with their numbers of columns", OPT_LIST_LAYOUTS},
     {"no-header", 0, NULL, "txt and csv without a row of column names", OPT_NO_HEADER},
+    {"seen", 0, "FILE", "note in this file what goes out, for ecl-validate --seen", OPT_SEEN},
+    {"seen-keep", 0, "MONTHS", "forget claims there that are older", OPT_SEEN_KEEP},
     {"split", 0, "SIZE", "parts of at most SIZE: NAME_001.zip... (10MB ecimp, 50MB FDH)",
      OPT_SPLIT},
     {"to", 't', "FORM", "txt, dbf, csv, jsonl or xlsx (by -o, else txt)", OPT_TO},
+    {"today", 0, "DATE", "the date that counts as today, for --seen", OPT_TODAY},
     {NULL, 0, NULL, NULL, 0},
 };
 
@@ -58,6 +65,7 @@ static const struct cli_tool tool = {
 
 struct settings {
     struct ecl_export_opts export;
+    struct sent sent;
     const char *findings;
     bool to_given;
 };
@@ -142,6 +150,12 @@ static void parse(struct cli *c, struct settings *s)
         case OPT_NO_HEADER:
             o->no_header = true;
             break;
+        case OPT_SEEN:
+            s->sent.path = c->arg;
+            break;
+        case OPT_SEEN_KEEP:
+            s->sent.keep = (unsigned)cli_number(c, 1, 1200);
+            break;
         case OPT_SPLIT:
             o->split = cli_size(c);
             break;
@@ -152,6 +166,9 @@ static void parse(struct cli *c, struct settings *s)
             o->to       = (enum ecl_export_to)cli_known(c, ecl_export_to_find(ecl_str_of(c->arg)),
                                                         "txt, dbf, csv, jsonl or xlsx");
             s->to_given = true;
+            break;
+        case OPT_TODAY:
+            s->sent.today = cli_date(c);
             break;
         }
     }
@@ -165,6 +182,9 @@ static void complete(struct cli *c, struct settings *s)
     int to                    = dot ? ecl_export_to_find(ecl_str_of(dot + 1)) : -1;
     if (!s->to_given && (to == ECL_TO_JSONL || to == ECL_TO_XLSX)) {
         o->to = (enum ecl_export_to)to;
+    }
+    if (s->sent.keep && !s->sent.path) {
+        cli_usage(c, "--seen-keep goes with --seen FILE");
     }
     if (!c->output && o->to != ECL_TO_JSONL) {
         cli_usage(c, "no output given: -o NAME.zip, -o DIR/ or -o -");
@@ -373,11 +393,15 @@ int main(int argc, char **argv)
     s.export.found_ctx        = &sink;
     const struct ecl_output o = ecl_output_fd(STDOUT_FILENO, "standard output");
 
-    int r = ecl_export_open(&e, c.output, &o, &s.export, &err);
-    r     = r == ECL_OK ? open_findings(&sink, s.findings, &err) : r;
-    r     = r == ECL_OK ? open_source(&c, &s, &src, &err) : r;
-    r     = r == ECL_OK ? run(&c, e, &src, &sink, &err) : r;
-    r     = r == ECL_OK ? finish_findings(&sink, &err) : r;
+    s.sent.cli    = &c;
+    int r         = sent_open(&s.sent, &s.export, &err);
+    r             = r == ECL_OK ? ecl_export_open(&e, c.output, &o, &s.export, &err) : r;
+    s.sent.export = e;
+    r             = r == ECL_OK ? open_findings(&sink, s.findings, &err) : r;
+    r             = r == ECL_OK ? open_source(&c, &s, &src, &err) : r;
+    r             = r == ECL_OK ? run(&c, e, &src, &sink, &err) : r;
+    r             = r == ECL_OK ? sent_finish(&s.sent, &err) : r;
+    r             = r == ECL_OK ? finish_findings(&sink, &err) : r;
     int status;
     if (r != ECL_OK) {
         status = cli_fail(&c, err.code ? &err : &sink.err);
@@ -388,6 +412,7 @@ int main(int argc, char **argv)
     ecl_findings_close(sink.table);
     cli_out_abort(&sink.out);
     close_source(&src);
+    sent_close(&s.sent);
     ecl_export_close(e);
     ecl_buf_done(&sink.message);
     return cli_end(&c, status);

@@ -18,6 +18,8 @@ enum {
     OPT_ONLY,
     OPT_PASS,
     OPT_PROFILE,
+    OPT_RESEND,
+    OPT_SEEN,
     OPT_SEVERITY,
     OPT_SKIP,
     OPT_SUMMARY,
@@ -37,6 +39,9 @@ static const struct cli_opt options[] = {
     {"only", 0, "RULE,...", "check these rules or groups of rules only", OPT_ONLY},
     {"pass", 0, "WHICH", "claims that go on: valid, all or invalid (valid)", OPT_PASS},
     {"profile", 0, "NAME", "fdh, eclaim, opbkk or relaxed (fdh)", OPT_PROFILE},
+    {"resend", 0, "[KEYS]", "claims, or those of this list, are meant to be submitted again",
+     OPT_RESEND},
+    {"seen", 0, "FILE", "compare with what ecl-export --seen FILE has submitted before", OPT_SEEN},
     {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
     {"summary", 0, "[FILE]", "sum up by benefit group, as .tsv, .csv, .jsonl or .xlsx or here",
@@ -222,6 +227,13 @@ static void parse(struct cli *c, struct settings *s)
                 c, ecl_profile_find(arg) ? (int)ecl_profile_find(arg) : -1,
                 "fdh, eclaim, opbkk or relaxed");
             break;
+        case OPT_RESEND:
+            s->resend  = true;
+            s->resends = c->arg;
+            break;
+        case OPT_SEEN:
+            s->seen = c->arg;
+            break;
         case OPT_SUMMARY:
             s->groups  = true;
             s->summary = c->arg;
@@ -253,6 +265,9 @@ static void parse(struct cli *c, struct settings *s)
         }
     }
     s->rules.lang = c->thai ? ECL_LANG_TH : ECL_LANG_EN;
+    if (s->resend && !s->seen) {
+        cli_usage(c, "--resend goes with --seen FILE");
+    }
     if (s->update_baseline && (!s->baseline || ecl_findings_form_of(s->baseline) < 0)) {
         cli_usage(c, "--update-baseline goes with --baseline FILE in .tsv, .csv, .jsonl or .xlsx");
     }
@@ -302,7 +317,8 @@ int main(int argc, char **argv)
     s.rules.tmpdir    = cli_tmpdir();
     s.rules.found     = take_finding;
     s.rules.found_ctx = &run;
-    int r             = ecl_rules_new(&run.rules, &s.rules, &run.err);
+    int r             = seen_open(&run, &s.rules);
+    r                 = r == ECL_OK ? ecl_rules_new(&run.rules, &s.rules, &run.err) : r;
     if (r == ECL_OK) {
         switch_rules(&c, &s, run.rules);
         r = open_outputs(&run);
@@ -327,5 +343,6 @@ int main(int argc, char **argv)
     baseline_close(&run);
     cli_out_abort(&run.out);
     ecl_rules_free(run.rules);
+    seen_close(&run);
     return cli_end(&c, status);
 }

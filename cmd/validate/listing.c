@@ -6,7 +6,7 @@
 
 static const char *scope_name(enum ecl_scope s)
 {
-    static const char *const names[] = {"import", "field", "claim", "batch", "export"};
+    static const char *const names[] = {"import", "field", "claim", "batch", "export", "sent"};
     return names[s];
 }
 

@@ -6,8 +6,10 @@
 #include "cli.h"
 #include "eclaim/baseline.h"
 #include "eclaim/groupsum.h"
+#include "eclaim/keylist.h"
 #include "eclaim/money.h"
 #include "eclaim/rules.h"
+#include "eclaim/sent.h"
 #include "eclaim/worklist.h"
 
 enum pass { PASS_VALID, PASS_ALL, PASS_INVALID };
@@ -24,6 +26,8 @@ struct settings {
     struct ecl_rules_opts rules;
     const char *findings, *explain;
     const char *worklist, *baseline;
+    const char *seen, *resends; /* resends: a list of keys, or NULL */
+    bool resend;
     bool update_baseline;
     bool groups;         /* --summary: by benefit group */
     const char *summary; /* and into this file; NULL: on stderr */
@@ -50,6 +54,8 @@ struct run {
     struct ecl_findings *update;   /* all findings, for the next baseline */
     struct cli_out update_out;
     uint64_t fresh_errors;       /* that are not in the baseline */
+    struct ecl_sent *sent;       /* what was submitted before, or NULL */
+    struct ecl_keylist *resends; /* what is meant to go out again, or NULL */
     struct ecl_groupsum *groups; /* NULL: nobody asks for them */
     struct cli_out groups_out;
     uint64_t claim_findings;   /* of the claim that comes next */
@@ -87,6 +93,10 @@ uint32_t groups_claim(struct run *run, const struct ecl_claim *c, int worst);
 int groups_finish(struct run *run);
 void groups_close(struct run *run);
 void print_groups(const struct run *run);
+
+/* seen.c: opens the file of --seen and reads the list of --resend for the rules. */
+int seen_open(struct run *run, struct ecl_rules_opts *opts);
+void seen_close(struct run *run);
 
 /* worklist.c: opens the list of --worklist; writes it; frees what is left. */
 int worklist_open(struct run *run);

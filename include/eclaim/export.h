@@ -43,6 +43,12 @@ struct ecl_export_opts {
      * the export and is returned by it. */
     int (*found)(void *ctx, const struct ecl_finding *f);
     void *found_ctx;
+    /* Called for each claim that was written, with the number of its part (ecl_export_part);
+     * and once when all parts are complete, before they appear. A return other than ECL_OK
+     * stops the export and is returned by it. Either may be NULL. */
+    int (*written)(void *ctx, const struct ecl_claim *c, size_t part, struct ecl_error *err);
+    int (*complete)(void *ctx, struct ecl_error *err);
+    void *written_ctx;
 };
 
 /* What --split may ask for at least: less would hold hardly a claim. */
@@ -106,7 +112,7 @@ ECL_EXPORT int ecl_export_finish(struct ecl_export *e, struct ecl_error *err) EC
 
 ECL_EXPORT const struct ecl_export_stats *ecl_export_stats(const struct ecl_export *e);
 
-/* The parts in the order of the manifest, after a finish; NULL behind the last.
+/* The parts in the order of the manifest, once they are complete; NULL behind the last.
  * Valid until ecl_export_close. */
 ECL_EXPORT const struct ecl_export_part *ecl_export_part(const struct ecl_export *e, size_t i);
 

@@ -28,6 +28,10 @@ ECL_EXPORT char ecl_pid_check_digit(const char twelve[12]);
 /* HCODE: exactly five digits and not 00000. */
 ECL_EXPORT enum ecl_value ecl_hcode_check(struct ecl_str s);
 
+/* Whether a number of a document, a code or a key is given: it takes a digit from 1 to 9.
+ * Blank, "-", "0" and "N/A" are none. */
+ECL_EXPORT bool ecl_number_given(struct ecl_str s);
+
 #ifdef __cplusplus
 }
 #endif

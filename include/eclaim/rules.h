@@ -31,6 +31,7 @@ enum ecl_scope {
     ECL_SCOPE_CLAIM,  /* one claim */
     ECL_SCOPE_BATCH,  /* several claims */
     ECL_SCOPE_EXPORT, /* the submission as written (ecl-export) */
+    ECL_SCOPE_SENT,   /* one claim against what was submitted before */
 };
 
 /* What everybody may know of a rule. */
@@ -59,19 +60,24 @@ ECL_EXPORT unsigned ecl_profile_find(struct ecl_str name);
  * says how many follow. */
 #define ECL_RULE_CLAIM_MAX 20
 
+struct ecl_sent;
+struct ecl_keylist;
 struct ecl_rules_opts {
     enum ecl_profile profile; /* 0: ECL_PROFILE_FDH */
     enum ecl_lang lang;
     struct ecl_date today;    /* y == 0: the clock's date at +07:00 */
     const char *hcode;        /* the own facility, or NULL */
     const char *tmpdir;       /* where rules across claims keep what exceeds memory; NULL: /tmp */
+    struct ecl_sent *sent;    /* what was submitted before (sent.h), or NULL: nothing is compared */
+    bool resend;              /* claims are meant to go out again: no finding for that */
+    struct ecl_keylist *resends; /* these only, or NULL: all */
     /* Called for each finding; views inside are valid during the call. A return
      * other than 0 stops the check and is returned by it. */
     int (*found)(void *ctx, const struct ecl_finding *f);
     void *found_ctx;
 };
 
-/* All state of a check: one per thread. */
+/* All state of a check: one per thread. sent and resends of the options stay the caller's. */
 struct ecl_rules;
 
 ECL_EXPORT int ecl_rules_new(struct ecl_rules **r, const struct ecl_rules_opts *opts,

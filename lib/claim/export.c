@@ -742,6 +742,16 @@ int ecl_export_head(struct ecl_export *e, const struct ecl_stream *s, struct ecl
     return ECL_OK;
 }
 
+static int tell_written(const struct ecl_export *e, const struct batch *b,
+                        const struct ecl_claim *c, struct ecl_error *err)
+{
+    size_t part = e->nparts;
+    while (e->opts.written && part > 0 && e->parts[part - 1].part != b->part) {
+        part--;
+    }
+    return e->opts.written ? e->opts.written(e->opts.written_ctx, c, part - 1, err) : ECL_OK;
+}
+
 static int export_claim(struct ecl_export *e, const struct ecl_claim *c, struct ecl_error *err)
 {
     bool ok   = true;
@@ -766,6 +776,7 @@ static int export_claim(struct ecl_export *e, const struct ecl_claim *c, struct 
     }
     if (r == ECL_OK) {
         count_claim(e, b->part, c);
+        r = tell_written(e, b, c, err);
     }
     return r;
 }
@@ -809,6 +820,9 @@ int ecl_export_finish(struct ecl_export *e, struct ecl_error *err)
     }
     for (size_t i = 0; r == ECL_OK && i < e->nbatch; i++) {
         r = e->batch[i].sink ? close_part(e, &e->batch[i], err) : ECL_OK;
+    }
+    if (r == ECL_OK && e->opts.complete) {
+        r = e->opts.complete(e->opts.written_ctx, err);
     }
     for (size_t i = 0; r == ECL_OK && i < e->nparts; i++) {
         r = e->parts[i].sink->ops->commit(e->parts[i].sink, err);

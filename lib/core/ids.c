@@ -38,3 +38,13 @@ enum ecl_value ecl_hcode_check(struct ecl_str s)
     bool shape = s.n == HCODE_DIGITS && ecl_str_digits(s) && memcmp(s.p, "00000", HCODE_DIGITS);
     return shape ? ECL_V_OK : ECL_V_INVALID;
 }
+
+bool ecl_number_given(struct ecl_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] >= '1' && s.p[i] <= '9') {
+            return true;
+        }
+    }
+    return false;
+}

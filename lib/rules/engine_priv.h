@@ -110,6 +110,7 @@ struct ecl_rules {
     struct fault fault[MAX_FAULTS];
     size_t nfault;
     int worst, rc;
+    struct ecl_error own_err; /* why a rule of the claim's own has failed */
     struct ecl_buf message;
     char arg[MAX_ARGS][ECL_SATANG_TEXT_GROUPED];
     unsigned narg;

@@ -314,17 +314,6 @@ static bool owned(struct check *k, const struct number *x, bool within, struct p
     return past_read(b, v.a >> LINE_BITS, p);
 }
 
-/* Blank, "-", "0" and "N/A" are no numbers: it takes a digit other than 0. */
-static bool is_number(struct ecl_str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] >= '1' && s.p[i] <= '9') {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The key that was made ahead, for the first row of a file. */
 static const struct seen_key *first_key(const struct batch *b, int which, bool first)
 {
@@ -346,7 +335,7 @@ void batch_permitno_dup(struct check *k)
                             1,
                             b->ahead->who_day,
                             r->line};
-        if (b->now.from_day != NO_DAY && is_number(v) && owned(k, &x, false, &p, &line)) {
+        if (b->now.from_day != NO_DAY && ecl_number_given(v) && owned(k, &x, false, &p, &line)) {
             hit1(k, r, ECL_INS_PERMITNO, where_is(b, 0, &p, "INS", line));
         }
     }
@@ -360,7 +349,7 @@ void batch_person_id_unique(struct check *k)
     struct past p;
     uint64_t line = 0;
     if (b->hn.n == 0 || !(f->pid_state == ECL_PID_OK ||
-                          (f->pid_state == ECL_PID_SHAPE && f->pid.n >= 6 && is_number(f->pid)))) {
+                          (f->pid_state == ECL_PID_SHAPE && f->pid.n >= 6 && ecl_number_given(f->pid)))) {
         return;
     }
     struct number x    = {NULL, K_PERSON, {k->c->hcode, f->pid}, 2, b->ahead->who, f->pat->line};
@@ -434,7 +423,7 @@ void batch_invoice_unique(struct check *k)
                             2,
                             b->ahead->visit,
                             r->line};
-        if (is_number(v) && owned(k, &x, false, &p, &line)) {
+        if (ecl_number_given(v) && owned(k, &x, false, &p, &line)) {
             hit1(k, r, ECL_CHT_INVOICE_NO, where_is(b, 0, &p, "CHT", line));
         }
     }
@@ -446,7 +435,7 @@ bool batch_serial(struct check *k, const struct ecl_record *adp, struct ecl_str 
     uint64_t line    = 0;
     struct ecl_str v = cell(adp, ECL_ADP_SERIALNO);
     struct number x  = {NULL, K_SERIAL, {v}, 1, k->batch->log.n + 1, adp->line};
-    if (!is_number(v) || !owned(k, &x, true, &p, &line)) {
+    if (!ecl_number_given(v) || !owned(k, &x, true, &p, &line)) {
         return false;
     }
     *where = where_is(k->batch, 0, &p, "ADP", line);

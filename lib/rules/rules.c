@@ -9,6 +9,7 @@
 
 #include "rules/batch_priv.h"
 #include "rules/engine_priv.h"
+#include "rules/sent_priv.h"
 
 #define FETCH_AHEAD 8 /* claims: memory answers within the time that telling these takes */
 
@@ -41,6 +42,13 @@ int ecl_rules_new(struct ecl_rules **out, const struct ecl_rules_opts *opts, str
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
     r->opts = *opts;
+    if (opts->sent) {
+        int rc = sent_look_new(&r->k.sent, opts, err);
+        if (rc != ECL_OK) {
+            ecl_rules_free(r);
+            return rc;
+        }
+    }
     if (!r->opts.profile) {
         r->opts.profile = ECL_PROFILE_FDH;
     }
@@ -77,6 +85,7 @@ void ecl_rules_free(struct ecl_rules *r)
         batch_free(r->k.batch);
         free(r->fmt);
     }
+    sent_look_free(r->k.sent);
     ecl_buf_done(&r->message);
     free(r->slot);
     free(r->touched);
@@ -159,7 +168,8 @@ static void activate(struct ecl_rules *r, int type, bool across)
     for (size_t i = 0; i < r->n; i++) {
         const struct rule *rule = rule_at(i);
         if (r->state[i].on && rule->fn && rule->on & on[type] &&
-            (rule->info.scope == ECL_SCOPE_BATCH) == across) {
+            (rule->info.scope == ECL_SCOPE_BATCH) == across &&
+            (rule->info.scope != ECL_SCOPE_SENT || r->k.sent)) {
             r->active[type][r->nactive[type]++] = (struct active){rule, rule->needs};
         }
     }
@@ -213,6 +223,7 @@ static void run_own(struct ecl_rules *r, const struct ecl_claim *c)
     r->worst  = -1;
     r->rc     = 0;
     r->nfault = 0;
+    sent_look_begin(r->k.sent);
     facts_gather(r, c);
     fmt_claim(&r->k, r->fmt);
     run(r, 0, r->nown[c->type]);
@@ -221,6 +232,16 @@ static void run_own(struct ecl_rules *r, const struct ecl_claim *c)
 static bool goes_across(const struct ecl_rules *r, const struct ecl_claim *c)
 {
     return r->nactive[c->type] > r->nown[c->type];
+}
+
+/* Why the check ends: what a rule has met, or the caller's own code. */
+static int own_failed(struct ecl_rules *r, struct ecl_error *err)
+{
+    if (r->own_err.code == r->rc && err) {
+        *err = r->own_err;
+        return r->rc;
+    }
+    return r->rc == ECL_E_NOMEM ? ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory") : r->rc;
 }
 
 /* The rules across claims, and the end of the claim. */
@@ -238,7 +259,7 @@ static int run_across(struct ecl_rules *r, const struct batch_ahead *ahead, int 
     }
     report_settle(r);
     *worst = r->worst;
-    return r->rc == ECL_E_NOMEM ? ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory") : r->rc;
+    return r->rc == ECL_OK ? ECL_OK : own_failed(r, err);
 }
 
 int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
@@ -269,12 +290,18 @@ int rules_fork(struct ecl_rules **fork, const struct ecl_rules *r, struct ecl_er
     n->k.rules = n;
     n->slot    = NULL;
     n->nslot   = 0;
+    n->k.sent  = NULL;
     n->state   = calloc(n->n, sizeof *n->state);
     n->touched = calloc(n->n, sizeof *n->touched);
     ecl_buf_init(&n->message, r->message.max);
     if (!n->state || !n->touched) {
         ecl_rules_free(n);
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    }
+    int rc = r->k.sent ? sent_look_fork(&n->k.sent, r->k.sent, err) : ECL_OK;
+    if (rc != ECL_OK) {
+        ecl_rules_free(n);
+        return rc;
     }
     for (size_t i = 0; i < n->n; i++) {
         n->state[i]          = r->state[i];
@@ -312,7 +339,7 @@ int rules_hold(struct ecl_rules *r, struct held *h, struct held_claim *c, struct
         r->rc = held_rest(h, c, r->fault, r->nfault, r->touched, r->ntouched);
     }
     r->ntouched = 0;
-    return r->rc == ECL_OK ? ECL_OK : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    return r->rc == ECL_OK ? ECL_OK : own_failed(r, err);
 }
 
 /* Gives the findings that c has held to the caller. */

@@ -83,6 +83,7 @@ extern const struct rule_group rules_pkg, rules_fmt, rules_ins, rules_pat, rules
 extern const struct rule_group rules_ipd, rules_irf, rules_dx, rules_proc, rules_cht, rules_cha,
     rules_money, rules_dru, rules_adp, rules_aer, rules_lvd, rules_labfu; /* visit and charges */
 extern const struct rule_group rules_grp, rules_grp_care;                 /* benefit groups */
+extern const struct rule_group rules_sent;                                /* submitted before */
 
 /* --- facts of a claim, gathered once before its rules run ------------------ */
 
@@ -195,6 +196,7 @@ struct check {
     int32_t today;           /* days since 1970 */
     bool op, ip;             /* type of the claim; "--": neither */
     const struct rule *rule; /* the rule that runs */
+    struct sent_look *sent;  /* what was submitted before (sent_priv.h), or NULL */
     struct batch *batch;     /* of the rules across claims (batch_priv.h); NULL: none runs */
 };
 
