@@ -99,10 +99,11 @@ struct run {
     struct cli_out found, out;
     struct ecl_error err; /* of writing findings */
     uint64_t shown;
-    int status;    /* of files that could not be read */
-    unsigned seen; /* bits: filters for which some row has a column */
-    unsigned told; /* bits: kinds of rows that were summed, see teller_of */
-    bool doubtful; /* a filter without a column; sums of rows that tell the same twice */
+    int status;        /* of files that could not be read */
+    unsigned seen;     /* bits: filters for which some row has a column */
+    unsigned told;     /* bits: kinds of rows that were summed, see teller_of */
+    uint64_t repeated; /* rows that sums leave out */
+    bool doubtful;     /* a filter without a column; sums of rows that tell the same twice */
 };
 
 /* --- options -------------------------------------------------------------------- */
@@ -524,6 +525,10 @@ static unsigned teller_of(const struct ecl_rep_row *row)
 
 static void tell_doubled(struct run *run)
 {
+    if (run->repeated) {
+        cli_note(run->cli, "%llu records stand in more than one file; the sums count them once",
+                 (unsigned long long)run->repeated);
+    }
     if (run->told & (run->told - 1)) {
         run->doubtful = true;
         cli_note(run->cli, "the sums hold REPs, statements, lists or several sheets together: the "
@@ -548,7 +553,9 @@ static int copy_rows(struct run *run, const struct settings *s, struct ecl_rep *
         if (!ecl_rep_match(&s->filter, row)) {
             continue;
         }
-        run->told |= s->report.by || s->report.book ? teller_of(row) : 0;
+        bool sums = s->report.by || s->report.book;
+        run->told |= sums ? teller_of(row) : 0;
+        run->repeated += sums && row->repeated;
         if ((e = report_add(w, row, err)) != ECL_OK) {
             break;
         }

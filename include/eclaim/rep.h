@@ -111,6 +111,7 @@ struct ecl_rep_row {
     const int16_t *key;          /* by enum ecl_rep_key: index of the column, or -1 */
     bool has_claimed, has_paid;
     ecl_satang claimed, paid; /* sums of the columns of these roles */
+    bool repeated;            /* the same record stood in a file before; when files are checked */
 };
 
 /* The value of a key column; empty when the sheet lacks it. */

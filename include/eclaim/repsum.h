@@ -37,8 +37,8 @@ struct ecl_repsum;
 /* by: a dimension or the name of a column; copied. */
 ECL_EXPORT int ecl_repsum_new(struct ecl_repsum **s, const char *by,
                               struct ecl_error *err) ECL_MUST_USE;
-/* Memory grows with the number of different keys. ECL_E_FORMAT: amounts beyond
- * 64 bits of satang. */
+/* Rows that are repeated do not count. Memory grows with the number of different keys.
+ * ECL_E_FORMAT: amounts beyond 64 bits of satang. */
 ECL_EXPORT int ecl_repsum_add(struct ecl_repsum *s, const struct ecl_rep_row *row,
                               struct ecl_error *err) ECL_MUST_USE;
 

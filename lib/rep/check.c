@@ -1,8 +1,8 @@
 /* check.c: whether a workbook agrees with itself and with those read before.
  *
  * TRAN_IDs of a file are kept as fingerprints, more than a hundred thousand of them in
- * a file without a name; REP numbers are kept for the whole run. A
- * mismatch is a finding, never a failure: the NHSO's own files have some. */
+ * a file without a name. A mismatch is a finding, never a failure: the NHSO's own files have
+ * some. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -52,9 +52,15 @@ static const struct rule rules[] = {
                               "ชีตไม่มีคอลัมน์นี้ ค่าจึงว่าง"},
     [REP_RULE_TWICE_TRAN]  = {"REP.tran-id-twice", ECL_SEV_WARNING,
                               "TRAN_ID stands twice in the file", "TRAN_ID ซ้ำในไฟล์เดียวกัน"},
-    [REP_RULE_TWICE_REP]   = {"REP.rep-twice", ECL_SEV_WARNING,
-                              "this REP was read from another file already: its rows count twice",
-                              "อ่าน REP นี้จากไฟล์อื่นแล้ว รายการจะถูกนับซ้ำ"},
+    [REP_RULE_TWICE_REP] =
+        {"REP.rep-twice", ECL_SEV_WARNING,
+         "this REP was read from another file already; sums count its records once",
+         "อ่าน REP นี้จากไฟล์อื่นแล้ว ยอดรวมนับแต่ละรายการครั้งเดียว"},
+    [REP_RULE_OTHER_WORTH] = {"REP.repeated-differs", ECL_SEV_WARNING,
+                              "this record stands in another file with another status or other "
+                              "amounts; sums count both: leave out the file that is outdated",
+                              "รายการนี้อยู่ในไฟล์อื่นด้วยสถานะหรือจำนวนเงินที่ต่างกัน ยอดรวมนับทั้งสองรายการ "
+                              "ให้ตัดไฟล์เก่าออก"},
     [REP_RULE_NET]         = {"REP.net-sum", ECL_SEV_WARNING,
                               "net compensation differs from the sum of the funds",
                               "ชดเชยสุทธิไม่เท่ากับผลรวมของกองทุน"},
@@ -66,21 +72,12 @@ static const struct rule rules[] = {
                               "ยอดชดเชยใน Summary ไม่ตรงกับรายการที่ผ่านใน Detail"},
 };
 
-/* A set of 64-bit hashes with a number each; 0 is never a hash. */
-struct set {
-    struct slot {
-        uint64_t hash;
-        uint64_t value;
-    } * slot;
-    size_t n, cap;
-};
-
 struct rep_checks {
     const struct ecl_rep_opts *o;
     struct ecl_rep_stats *stats;
     struct ecl_fpset *tran;
-    struct set rep;
-    uint64_t book; /* files so far */
+    struct rep_repeats *repeats;
+    uint32_t book; /* files so far */
     char last_rep[16];
     struct ecl_buf message;
     /* of the workbook at hand */
@@ -94,57 +91,6 @@ struct rep_checks {
     char summary_sheet[64];
 };
 
-static uint64_t hash_of(struct ecl_str s)
-{
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < s.n; i++) {
-        h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-    }
-    h ^= h >> 32;
-    return h ? h : 1;
-}
-
-static int set_grow(struct set *s)
-{
-    struct set big = {.cap = s->cap ? s->cap * 2 : 1024};
-    big.slot       = calloc(big.cap, sizeof *big.slot);
-    if (!big.slot) {
-        return ECL_E_NOMEM;
-    }
-    for (size_t i = 0; i < s->cap; i++) {
-        if (s->slot[i].hash) {
-            size_t at = s->slot[i].hash & (big.cap - 1);
-            while (big.slot[at].hash) {
-                at = (at + 1) & (big.cap - 1);
-            }
-            big.slot[at] = s->slot[i];
-        }
-    }
-    big.n = s->n;
-    free(s->slot);
-    *s = big;
-    return ECL_OK;
-}
-
-/* The slot of text, added with value when it is new; NULL: out of memory. */
-static struct slot *set_put(struct set *s, struct ecl_str text, uint64_t value, bool *fresh)
-{
-    if (s->n * 2 >= s->cap && set_grow(s) != ECL_OK) {
-        return NULL;
-    }
-    uint64_t h = hash_of(text);
-    size_t at  = h & (s->cap - 1);
-    while (s->slot[at].hash && s->slot[at].hash != h) {
-        at = (at + 1) & (s->cap - 1);
-    }
-    *fresh = s->slot[at].hash == 0;
-    if (*fresh) {
-        s->slot[at] = (struct slot){h, value};
-        s->n++;
-    }
-    return &s->slot[at];
-}
-
 int ecl_rep_checks_new(struct rep_checks **out, const struct ecl_rep_opts *opts,
                        struct ecl_rep_stats *stats, struct ecl_error *err)
 {
@@ -156,14 +102,19 @@ int ecl_rep_checks_new(struct rep_checks **out, const struct ecl_rep_opts *opts,
     c->o     = opts;
     c->stats = stats;
     ecl_buf_init(&c->message, 4096);
-    return ECL_OK;
+    int r = rep_repeats_new(&c->repeats, opts->tmpdir, err);
+    if (r != ECL_OK) {
+        ecl_rep_checks_free(c);
+        *out = NULL;
+    }
+    return r;
 }
 
 void ecl_rep_checks_free(struct rep_checks *c)
 {
     if (c) {
         ecl_fpset_free(c->tran);
-        free(c->rep.slot);
+        rep_repeats_free(c->repeats);
         ecl_buf_done(&c->message);
         free(c);
     }
@@ -218,7 +169,7 @@ static int check_twice(struct rep_checks *c, const struct ecl_rep_row *row, stru
 {
     struct ecl_str tran = ecl_rep_get(row, ECL_REP_K_TRAN_ID);
     struct ecl_str rep  = ecl_rep_get(row, ECL_REP_K_REP_NO);
-    bool fresh = true, known = false;
+    bool known = false, elsewhere = false;
     int r = tran.n ? seen_before(c, tran, &known, err) : ECL_OK;
     if (r == ECL_OK && known) {
         r = ecl_rep_report(c, REP_RULE_TWICE_TRAN, row->file, row->sheet, row, "tran_id", tran);
@@ -227,15 +178,24 @@ static int check_twice(struct rep_checks *c, const struct ecl_rep_row *row, stru
         return r;
     }
     snprintf(c->last_rep, sizeof c->last_rep, "%.*s", (int)(rep.n < 15 ? rep.n : 15), rep.p);
-    struct slot *slot = set_put(&c->rep, rep, c->book, &fresh);
-    if (!slot) {
-        return ECL_E_NOMEM;
-    }
-    if (!fresh && slot->value != c->book) {
-        slot->value = c->book; /* once per file */
-        return ecl_rep_report(c, REP_RULE_TWICE_REP, row->file, row->sheet, row, "rep_no", rep);
-    }
-    return ECL_OK;
+    r = rep_repeats_number(c->repeats, rep, c->book, &elsewhere);
+    return r == ECL_OK && elsewhere
+               ? ecl_rep_report(c, REP_RULE_TWICE_REP, row->file, row->sheet, row, "rep_no", rep)
+               : r;
+}
+
+/* A record of another file: sums leave it out, unless it says something else. */
+static int check_repeat(struct rep_checks *c, struct ecl_rep_row *row, struct ecl_error *err)
+{
+    struct ecl_str tran = ecl_rep_get(row, ECL_REP_K_TRAN_ID);
+    enum rep_repeat is  = REP_FIRST;
+    int r               = ecl_rep_get(row, ECL_REP_K_REP_NO).n
+                              ? rep_repeats_record(c->repeats, row, c->book, &is, err)
+                              : ECL_OK;
+    row->repeated       = r == ECL_OK && is == REP_AGAIN;
+    return r == ECL_OK && is == REP_OTHER_WORTH ? ecl_rep_report(c, REP_RULE_OTHER_WORTH, row->file,
+                                                                 row->sheet, row, "tran_id", tran)
+                                                : r;
 }
 
 /* The sum of the columns of a role; *first: the first of them that has a value. */
@@ -319,7 +279,7 @@ static void take_summary(struct rep_checks *c, const struct ecl_rep_row *row)
     snprintf(c->summary_sheet, sizeof c->summary_sheet, "%.63s", row->sheet);
 }
 
-int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row, struct ecl_error *err)
+int ecl_rep_checks_row(struct rep_checks *c, struct ecl_rep_row *row, struct ecl_error *err)
 {
     ecl_satang all, first;
     bool rep = strncmp(row->doc_type, "REP-", 4) == 0;
@@ -341,6 +301,7 @@ int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row, stru
         c->has_sum_paid = false;
     }
     int r = rep ? check_twice(c, row, err) : ECL_OK;
+    r     = r == ECL_OK && rep ? check_repeat(c, row, err) : r;
     return r == ECL_OK ? check_net(c, row) : r;
 }
 

@@ -450,6 +450,7 @@ static int take_row(struct ecl_rep *r, const struct rep_head *h, const struct ec
         r->value[rep] = ecl_str_of(r->group);
     }
     ecl_rep_judge(&r->row, h->layout, r->book);
+    r->row.repeated = false;
     e = report_faults(r, h);
     e = e == ECL_OK && stray ? report_stray(r, in, stray) : e;
     e = e == ECL_OK && checking(r) ? ecl_rep_checks_row(r->checks, &r->row, err) : e;

@@ -125,6 +125,7 @@ enum rep_rule {
     REP_RULE_COLUMN_LOST,
     REP_RULE_TWICE_TRAN,
     REP_RULE_TWICE_REP,
+    REP_RULE_OTHER_WORTH,
     REP_RULE_NET,
     REP_RULE_SUM_COUNT,
     REP_RULE_SUM_MONEY,
@@ -140,8 +141,24 @@ int ecl_rep_report(struct rep_checks *c, enum rep_rule rule, const char *file, c
                    const struct ecl_rep_row *row, const char *field, struct ecl_str value);
 
 int ecl_rep_checks_book(struct rep_checks *c, const char *file);
-int ecl_rep_checks_row(struct rep_checks *c, const struct ecl_rep_row *row, struct ecl_error *err);
+/* Marks the row when it is a repeated one. */
+int ecl_rep_checks_row(struct rep_checks *c, struct ecl_rep_row *row, struct ecl_error *err);
 int ecl_rep_checks_book_end(struct rep_checks *c, const char *file);
+
+/* --- repeats (repeat.c) ------------------------------------------------------------------ */
+
+struct rep_repeats;
+int rep_repeats_new(struct rep_repeats **p, const char *tmpdir, struct ecl_error *err);
+void rep_repeats_free(struct rep_repeats *p);
+
+/* Whether this REP number was in another file; said once for each file, by number. */
+int rep_repeats_number(struct rep_repeats *p, struct ecl_str rep, uint32_t book, bool *elsewhere);
+
+/* Whether a record with a REP number was in another file: the same, or with another status or
+ * other amounts. */
+enum rep_repeat { REP_FIRST, REP_AGAIN, REP_OTHER_WORTH };
+int rep_repeats_record(struct rep_repeats *p, const struct ecl_rep_row *row, uint32_t book,
+                       enum rep_repeat *is, struct ecl_error *err);
 
 /* --- records (status.c) -------------------------------------------------------------------- */
 

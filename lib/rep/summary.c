@@ -353,6 +353,9 @@ int ecl_repsum_add(struct ecl_repsum *s, const struct ecl_rep_row *row, struct e
 {
     const ecl_satang v[3] = {row->has_claimed ? row->claimed : 0, row->has_paid ? row->paid : 0,
                              lost_of(row)};
+    if (row->repeated) {
+        return ECL_OK;
+    }
     if (keys_of(s, row) != ECL_OK) {
         return no_memory(err);
     }
