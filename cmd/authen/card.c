@@ -373,4 +373,4 @@ static int run(int argc, char **argv)
     return cli_end(&c, status);
 }
 
-const struct authen_command authen_card = {&tool, run};
+const struct cli_command authen_card = {&tool, run};

@@ -466,4 +466,4 @@ static int run(int argc, char **argv)
     return cli_end(&c, ok ? CLI_DONE : CLI_DATA);
 }
 
-const struct authen_command authen_decide = {&tool, run};
+const struct cli_command authen_decide = {&tool, run};
