@@ -45,10 +45,11 @@ struct ecl_drug {
 };
 
 struct ecl_drugs_opts {
-    bool thai;                    /* language of messages */
-    enum ecl_drugs_form form;     /* what the files are; ECL_DRUGS_AUTO: by their columns. FDH by
-                                     choice also reads a sheet whose columns have no known
-                                     names: B to V from row 6 */
+    bool thai;                /* language of messages */
+    bool any_columns;         /* HOSPDRUGCODE is enough; otherwise what prices need must be there */
+    enum ecl_drugs_form form; /* what the files are; ECL_DRUGS_AUTO: by their columns. By
+                                 choice, FDH also reads a sheet that does not name its
+                                 columns: B to V from row 6 */
     ecl_base_problem_fn *problem; /* called for each problem while reading, or NULL */
     void *ctx;
 };
@@ -85,7 +86,7 @@ struct ecl_drug_answer {
                                    row to come; UNKNOWN: NULL */
     bool doubtful; /* a row of this code could not be used (its flag or date cannot be read):
                       another row may be the one that holds */
-    bool tied;     /* another row with the same DATEEFFECTIVE gives another price */
+    bool tied;     /* a row of the same DATEEFFECTIVE, made the same day, gives another price */
 };
 
 /* The row of a code on a day; date must be valid. code is compared as it stands, without
@@ -120,6 +121,9 @@ ECL_EXPORT size_t ecl_drugs_files(const struct ecl_drugs *d);
 ECL_EXPORT const char *ecl_drugs_file(const struct ecl_drugs *d, size_t i);
 ECL_EXPORT enum ecl_drugs_form ecl_drugs_form(const struct ecl_drugs *d, size_t i);
 ECL_EXPORT bool ecl_drugs_has(const struct ecl_drugs *d, size_t file, enum ecl_drug_column column);
+
+/* What can be wrong with a catalogue, CAT.*; NULL behind the last. Static storage. */
+ECL_EXPORT const struct ecl_base_rule *ecl_drugs_rule_at(size_t i);
 
 /* "upload", "download", "chi", "fdh", "master". */
 ECL_EXPORT const char *ecl_drugs_form_name(enum ecl_drugs_form f);
