@@ -2,9 +2,6 @@
 #include "base/drugs_check_priv.h"
 
 #include <stdio.h>
-#include <time.h>
-
-#define THAI_SECONDS (7 * 3600)
 
 /* A row without the dates that its flag needs is told column by column. */
 static bool is_told_better(const struct check *c, const struct ecl_base_rule *rule)
@@ -135,18 +132,13 @@ static int check_one(struct check *c, size_t i)
     return r == ECL_OK && c->o->checked ? c->o->checked(c->o->ctx, &c->d->row[i], !c->row_bad) : r;
 }
 
-static struct ecl_date clock_date(void)
-{
-    return ecl_date_from_days((int32_t)((time(NULL) + THAI_SECONDS) / 86400));
-}
-
 int ecl_drugs_check(const struct ecl_drugs *d, const struct ecl_drugs_check_opts *opts,
                     struct ecl_drugs_check_stats *stats, struct ecl_error *err)
 {
     struct check c = {.d        = d,
                       .accepted = opts->accepted,
                       .o        = opts,
-                      .today    = opts->today.y ? opts->today : clock_date()};
+                      .today    = opts->today.y ? opts->today : ecl_date_today()};
     base_tell_init(&c.tell, count, &c, opts->thai);
     int r = check_gather(&c);
     r     = r == ECL_OK ? check_files(&c) : r;

@@ -68,6 +68,7 @@ enum drug_rule {
     CAT_MASTER_BLANK,
     CAT_WITHDRAWN_BACK,
     CAT_LATER_ROW,
+    CAT_KEPT,
     CAT_UNSURE,
     CAT_NRULES
 };

@@ -283,11 +283,18 @@ const struct ecl_base_rule drugs_rules[CAT_NRULES] = {
          "ยานี้ถูกยกเลิกเมื่อ {1} แต่กลับมาอยู่ในรายการ สปสช. ไม่รับ A ซ้ำรหัสเดิม ให้ใช้รหัสใหม่หรือสอบถาม สปสช."},
         "DRUGCAT"},
     [CAT_LATER_ROW] = {"CAT.later-row", E, "",
-        {"No accepted row takes effect after the day of the comparison (diff)",
-         "ไม่มีแถวที่รับแล้วซึ่งมีผลหลังวันที่เปรียบเทียบ (diff)"},
-        {"the catalogue has a row that takes effect on {1}, after the day of the comparison; compare with "
-         "--date of that day or later",
-         "มีแถวที่มีผล {1} หลังวันที่เปรียบเทียบ ให้ระบุ --date ตั้งแต่วันนั้นเป็นต้นไป"},
+        {"No accepted row takes effect after the new rows (diff)",
+         "ไม่มีแถวที่รับแล้วซึ่งมีผลหลังแถวใหม่ (diff)"},
+        {"the catalogue has a row that takes effect on {1}, after the new rows would; let them take "
+         "effect later",
+         "มีแถวที่มีผล {1} หลังวันที่แถวใหม่จะมีผล ให้เลื่อนวันที่มีผลของแถวใหม่"},
+        "own"},
+    [CAT_KEPT] = {"CAT.kept", E, "",
+        {"Every row of the hospital's list has a code that can be read (diff)",
+         "อ่านรหัสยาในรายการของหน่วยบริการได้ทุกแถว (diff)"},
+        {"{1} rows of the hospital's list have no code that can be read, so no drug was taken to be "
+         "withdrawn",
+         "รายการของหน่วยบริการมี {1} แถวที่อ่านรหัสยาไม่ได้ จึงไม่สร้างแถวยกเลิก (D)"},
         "own"},
     [CAT_UNSURE] = {"CAT.unsure", E, "",
         {"What the Office has of a drug can be read (diff)", "อ่านข้อมูลที่ สปสช. มีได้ครบ (diff)"},

@@ -254,7 +254,8 @@ static int read_header(struct rowlist *l, const struct rowlist_opts *opts, struc
         return ecl_workbook_start(l->book, 0, err);
     }
     return ecl_fail(err, ECL_E_FORMAT, l->in.name,
-                    "none of the first %u rows names the columns of the table", within);
+                    "none of the first %u rows names the columns of the table, such as %s", within,
+                    opts->names[0]);
 }
 
 /* Opens the sheet that comes first; lists have one. */
