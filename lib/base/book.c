@@ -81,12 +81,12 @@ static int open_text(struct ecl_base_writer *w, struct ecl_error *err)
 
 /* --- workbook ------------------------------------------------------------------------- */
 
-static double width_of(const struct ecl_base_column *c)
+static unsigned width_of(const struct ecl_base_column *c)
 {
     size_t n = strlen(c->name) + 5, example = book_width(ecl_str_of(c->example)) + 2u;
     n = example > n ? example : n;
     n = c->width > 100 && n < 20 ? 20 : n;
-    return (double)(n < WIDE_MIN ? WIDE_MIN : n > WIDE_MAX ? WIDE_MAX : n);
+    return n < WIDE_MIN ? WIDE_MIN : n > WIDE_MAX ? WIDE_MAX : (unsigned)n;
 }
 
 static lxw_format *heading(lxw_workbook *wb, bool dark)

@@ -20,7 +20,7 @@ enum {
 /* The headings of the guide, and how wide its columns are. */
 static const struct {
     const char *text;
-    double width;
+    uint8_t width;
 } heads[NCOLS] = {
     {"คอลัมน์ / column", 21},   {"บังคับ / required", 23},  {"ชนิด / type", 18},
     {"ยาวไม่เกิน / width", 20}, {"คำอธิบาย", 48},          {"meaning", 48},
@@ -155,9 +155,9 @@ static bool make_looks(struct guide *g, struct looks *l)
 }
 
 /* Lines that a text takes in a column, broken at blanks at the latest. */
-static unsigned lines_of(const char *text, double width)
+static unsigned lines_of(const char *text, unsigned width)
 {
-    unsigned wide = (unsigned)width - 4;
+    unsigned wide = width - 4;
     return *text ? (book_width(ecl_str_of(text)) + wide - 1) / wide : 0;
 }
 
@@ -166,9 +166,9 @@ static lxw_error set_height(lxw_worksheet *ws, lxw_row_t row, const struct ecl_b
 {
     unsigned most = 1;
     for (int k = 0; k < 2; k++) {
-        double width = heads[k ? 4 : 5].width;
-        unsigned n   = lines_of(c->label[k], width) + lines_of(c->note[k], width);
-        most         = n > most ? n : most;
+        uint8_t width = heads[k ? 4 : 5].width;
+        unsigned n    = lines_of(c->label[k], width) + lines_of(c->note[k], width);
+        most          = n > most ? n : most;
     }
     return worksheet_set_row(ws, row, LINE_HIGH * most + 4, NULL);
 }
@@ -281,7 +281,7 @@ static lxw_error add_codes(struct guide *g, const struct looks *l)
 {
     static const struct {
         const char *text;
-        double width;
+        uint8_t width;
     } titles[]        = {{"ชุดรหัส / set", 22}, {"รหัส / code", 12}, {"ความหมาย", 52}, {"meaning", 52}};
     lxw_worksheet *ws = NULL;
     lxw_row_t row     = 1;
