@@ -79,6 +79,32 @@ static bool is_spoilt(const struct ecl_drugs *d, const struct ecl_drug *row)
            d->raw[row->at].exponent & ~prices;
 }
 
+/* The accepted code that the code is when leading zeros are put in front, or NO_CODE. */
+static uint32_t with_zeros(const struct diff *f, struct ecl_str code)
+{
+    char padded[40] = "0000000000";
+    for (size_t zeros = 1; zeros <= 10 && code.n && zeros + code.n <= sizeof padded; zeros++) {
+        memcpy(padded + zeros, code.p, code.n);
+        uint32_t found = keys_find(&f->accepted->codes, ecl_str_make(padded, zeros + code.n));
+        if (found != NO_CODE) {
+            return found;
+        }
+        memset(padded, '0', zeros + 1);
+    }
+    return NO_CODE;
+}
+
+/* Marks the accepted drug that a code of the list names, or may name without its zeros: it
+ * is not gone, whatever else is wrong with the row. */
+static void mark_listed(struct diff *f, struct ecl_str code)
+{
+    uint32_t known = keys_find(&f->accepted->codes, code);
+    known          = known == NO_CODE ? with_zeros(f, code) : known;
+    if (known != NO_CODE) {
+        f->listed[known] = 1;
+    }
+}
+
 /* Finds the row of each code; of a list with flags the one that holds on the day. */
 static int take_list(struct diff *f)
 {
@@ -98,9 +124,8 @@ static int take_list(struct diff *f)
     for (size_t c = 0; c < f->list->codes.n; c++) {
         f->undecided[c] |= f->fresh[c] && is_spoilt(f->list, f->fresh[c]);
         f->stats.listed += f->fresh[c] || f->undecided[c];
-        uint32_t known = keys_find(&f->accepted->codes, keys_at(&f->list->codes, (uint32_t)c));
-        if (known != NO_CODE && (f->fresh[c] || f->undecided[c])) {
-            f->listed[known] = 1;
+        if (f->fresh[c] || f->undecided[c]) {
+            mark_listed(f, keys_at(&f->list->codes, (uint32_t)c));
         }
     }
     return r;
@@ -124,21 +149,6 @@ static int add_change(struct diff *f, char flag, const struct ecl_drug *fresh,
     return ECL_OK;
 }
 
-/* The accepted code that the code is when leading zeros are put in front, or NO_CODE. */
-static uint32_t with_zeros(const struct diff *f, struct ecl_str code)
-{
-    char padded[40] = "0000000000";
-    for (size_t zeros = 1; zeros <= 10 && code.n && zeros + code.n <= sizeof padded; zeros++) {
-        memcpy(padded + zeros, code.p, code.n);
-        uint32_t found = keys_find(&f->accepted->codes, ecl_str_make(padded, zeros + code.n));
-        if (found != NO_CODE) {
-            return found;
-        }
-        memset(padded, '0', zeros + 1);
-    }
-    return NO_CODE;
-}
-
 static int add_unknown(struct diff *f, const struct ecl_drug *fresh)
 {
     struct ecl_str code = ecl_drug_text(f->list, fresh, ECL_DRUG_HOSPDRUGCODE);
@@ -146,7 +156,6 @@ static int add_unknown(struct diff *f, const struct ecl_drug *fresh)
     if (similar == NO_CODE) {
         return add_change(f, 'A', fresh, NULL);
     }
-    f->listed[similar] = 1; /* not gone, as long as it may be this one */
     f->stats.undecided++;
     return undecided(f, f->list, fresh, CAT_LOST_ZEROS, keys_at(&f->accepted->codes, similar));
 }

@@ -91,6 +91,11 @@ static int tell_form(struct rowlist *l, struct ecl_error *err)
     if (ecl_str_starts(s, ECL_STR("\xFF\xFE")) || ecl_str_starts(s, ECL_STR("\xFE\xFF"))) {
         return refuse(l, err, "the table is UTF-16; save it as CSV UTF-8");
     }
+    struct ecl_str mark = ecl_str_trim(s);
+    if (mark.n > 1 && mark.p[0] == '<' && strchr("!?hHtT", mark.p[1])) {
+        return refuse(l, err,
+                      "the table is HTML or XML; open it in a spreadsheet and save it as .xlsx");
+    }
     if (memchr(s.p, '\0', s.n)) {
         return refuse(l, err,
                       "the table is neither tab-separated text nor CSV: it holds NUL bytes");
