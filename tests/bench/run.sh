@@ -1,6 +1,6 @@
 #!/bin/sh
 # Speed, size and memory beside other tools: make bench, or BUILD=build sh tests/bench/run.sh [PART...]
-# Parts: verify import nine json zip growth day book xls (all). Warm cache; commands alternate, medians of
+# Parts: verify import nine json zip growth day book xls catalog (all). Warm cache; commands alternate, medians of
 # BENCH_RUNS (5) runs. The ratios hold between the programs of one run on one machine; nothing
 # here passes or fails on time. A peer that is not installed is skipped.
 #   BENCH_VISITS=100000   size of the set
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/peers.sh
 runs=${BENCH_RUNS:-5}
 visits=${BENCH_VISITS:-100000}
-parts=${*:-verify import nine json zip growth day book xls}
+parts=${*:-verify import nine json zip growth day book xls catalog}
 work=$data/work
 mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
@@ -187,12 +187,39 @@ part_xls() {
     race "$(wc -c <"$book")" "$@"
 }
 
+# A drug catalogue: all rules of ecl-catalog against a part of them, and the price of a drug on a day.
+part_catalog() {
+    mkdir -p "$data"
+    for f in tsv xlsx; do
+        [ -f "$data/10670-100000.$f" ] || gencat 100000 "$data/10670-100000.$f"
+    done
+    book=$data/10670-100000.xlsx text=$data/10670-100000.tsv
+    save=$runs
+    [ "$runs" -gt 3 ] && runs=3
+    echo "catalog: .xlsx of 100,000 rows by 25 columns, $(($(wc -c <"$book") / 1000000)) MB, checked"
+    set -- 'ecl-catalog check (all rules)' "ecl-catalog check -q --today 2025-01-01 $book" \
+        'ecl-catalog check (the same as text)' "ecl-catalog check -q --today 2025-01-01 $text"
+    have_peer openpyxl && set -- "$@" 'openpyxl (some of the rules)' \
+        "$python tests/bench/peers/openpyxl_catalog.py check $book >/dev/null"
+    race "$(wc -c <"$book")" "$@"
+    echo 'catalog: the price of one drug on a day'
+    set -- 'ecl-catalog price' "ecl-catalog price 0005000 --on 2021-05-05 $book >/dev/null" \
+        'ecl-catalog price (the same as text)' "ecl-catalog price 0005000 --on 2021-05-05 $text >/dev/null"
+    have_peer openpyxl && set -- "$@" 'openpyxl' \
+        "$python tests/bench/peers/openpyxl_catalog.py price $book 0005000 2021-05-05 >/dev/null"
+    have_peer soffice && set -- "$@" 'LibreOffice (to csv only)' \
+        "HOME=$work soffice -env:UserInstallation=file://$work/profile --headless --convert-to csv --outdir $work $book >/dev/null"
+    race "$(wc -c <"$book")" "$@"
+    runs=$save
+    rm -rf "$work/profile" "$work"/*.csv
+}
+
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg) before the start; on a busy machine compare CPU"
 echo
 for p in $parts; do
     case $p in
     verify) sh tests/bench/verify.sh ;;
-    import | nine | json | zip | growth | day | book | xls) "part_$p" ;;
+    import | nine | json | zip | growth | day | book | xls | catalog) "part_$p" ;;
     *)
         echo "bench: no such part: $p" >&2
         exit 2
