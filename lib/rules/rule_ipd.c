@@ -178,6 +178,17 @@ static void ipd_svctype_code(struct check *k)
     }
 }
 
+static void ipd_uuc_code(struct check *k)
+{
+    ECL_EACH(r, k->c, ECL_IPD)
+    {
+        char v = one(r, ECL_IPD_UUC);
+        if (v != '1' && v != '2' && !blank(r, ECL_IPD_UUC)) {
+            hit(k, r, ECL_IPD_UUC);
+        }
+    }
+}
+
 static void ipd_dept_code(struct check *k)
 {
     ECL_EACH(r, k->c, ECL_IPD)
@@ -308,6 +319,9 @@ static const struct rule rows[] = {
          "SVCTYPE is I (in-patient) or A (ambulatory care)",
          "SVCTYPE เป็น I (ผู้ป่วยใน) หรือ A (Ambulatory Care)", "service type '{value}' is not I or A",
          "ประเภทการบริการ '{value}' ไม่ใช่ I หรือ A", ipd_svctype_code, ON_IP, HAS(IPD)),
+    RULE("IPD.uuc-code", SEV_E, P_ALL, "IPD", "C115", "NHSO-BKK65; FDH-MAN", "UUC is 1 or 2",
+         "UUC ต้องเป็น 1 หรือ 2", "UUC {value} is neither 1 (right used) nor 2 (not used)",
+         "UUC {value} ไม่ใช่ 1 (ใช้สิทธิ) หรือ 2 (ไม่ใช้สิทธิ)", ipd_uuc_code, ON_IP, HAS(IPD)),
     RULE("IPD.dept-code", SEV_W, P_ALL, "IPD", "", "FDH-MAN", "DEPT is a department code",
          "DEPT เป็นรหัสแผนกตามบัญชี", "department '{value}' is not in the list of departments",
          "รหัสแผนก '{value}' ไม่มีในบัญชีแผนก", ipd_dept_code, ON_IP, HAS(IPD)),

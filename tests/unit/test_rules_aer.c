@@ -76,6 +76,7 @@ static const struct rule_case cases[] = {
      "+ORF;ORF.REFERTYPE=1"},
     {"ORF.refer-self", 'O', ECL_PROFILE_FDH, "+ORF;ORF.REFER=10670", NULL, "+ORF"},
     {"IRF.required", 'I', ECL_PROFILE_FDH, "+IRF;IRF.REFER=", NULL, "+IRF"},
+    {"FMT.hcode5", 'I', ECL_PROFILE_FDH, "+IRF;IRF.REFER=1067", NULL, "+IRF"},
     {"IRF.complete", 'I', ECL_PROFILE_FDH, "+IRF;IRF.REFER=10670", NULL, "+IRF"},
     {"IRF.complete", 'I', ECL_PROFILE_FDH, "+IRF;IRF.REFERTYPE=3", NULL, "+IRF;IRF.REFERTYPE=1"},
     {"IRF.complete", 'I', ECL_PROFILE_FDH,
