@@ -99,10 +99,12 @@ static void ipd_dsc_after_adm(struct check *k)
     hit2(k, f->ipd, col, arg_date(k, f->adm), cell(f->ipd, ECL_IPD_TIMEADM));
 }
 
+/* A DOB in the future is PAT.dob-plausible's. */
 static void ipd_adm_after_birth(struct check *k)
 {
     const struct facts *f = &k->f;
-    if (f->adm.state == ECL_DATE_OK && f->dob.state == ECL_DATE_OK && f->adm.day < f->dob.day) {
+    if (f->adm.state == ECL_DATE_OK && f->dob.state == ECL_DATE_OK && f->dob.day <= k->today &&
+        f->adm.day < f->dob.day) {
         hit1(k, f->ipd, ECL_IPD_DATEADM, arg_date(k, f->dob));
     }
 }

@@ -94,13 +94,14 @@ static void lvd_seq(struct check *k)
     ECL_EACH(r, k->c, ECL_LVD)
     {
         int64_t v;
-        if (blank(r, ECL_LVD_SEQLVD) || !number_of(r, ECL_LVD_SEQLVD, 0, &v)) {
+        if (blank(r, ECL_LVD_SEQLVD)) {
             continue;
         }
-        if (v <= last) {
+        bool counted = number_of(r, ECL_LVD_SEQLVD, 0, &v);
+        if (!counted || v <= last) {
             hit(k, r, ECL_LVD_SEQLVD);
         }
-        last = v;
+        last = counted ? v : last;
     }
 }
 
@@ -192,8 +193,9 @@ static const struct rule lvd_rows[] = {
          "QTYDAY เท่ากับจำนวนวันจาก DATEOUT ถึง DATEIN",
          "{value} days of leave, but the dates make {1}",
          "จำนวนวันลา {value} วัน แต่คำนวณจากวันที่ได้ {1} วัน", lvd_qtyday, ON_IP, HAS(LVD)),
-    RULE("LVD.seq", SEV_W, P_ALL, "LVD", "", UNVERIFIED, "SEQLVD rises within an AN",
-         "SEQLVD เรียงเพิ่มขึ้นภายใน AN เดียวกัน", "leave number {value} does not follow the one before",
+    RULE("LVD.seq", SEV_W, P_ALL, "LVD", "", UNVERIFIED,
+         "SEQLVD is a number that rises within an AN", "SEQLVD เรียงเพิ่มขึ้นภายใน AN เดียวกัน",
+         "leave number {value} does not follow the one before",
          "ลำดับการลา {value} ซ้ำหรือไม่เรียงต่อจากแถวก่อน", lvd_seq, ON_IP, HAS(LVD)),
 };
 

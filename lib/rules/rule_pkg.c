@@ -2,8 +2,9 @@
  * its notes carry these ids, and the rows here give them their words. */
 #include "rules/rules_priv.h"
 
-/* PAT names the facility (PAT.hcode-required compares it with the own one); the
- * other files must agree with it. One finding per claim. */
+/* PAT names the facility, and the other files must agree with it. Where PAT itself
+ * differs from the own facility, PAT.hcode-required says so, and either will do. One
+ * finding per claim. */
 static void hcode_consistent(struct check *k)
 {
     static const struct {
@@ -18,7 +19,8 @@ static void hcode_consistent(struct check *k)
         ECL_EACH(r, k->c, places[i].file)
         {
             struct ecl_str s = cell(r, places[i].col);
-            if (ecl_hcode_check(s) == ECL_V_OK && !ecl_str_eq(s, own)) {
+            if (ecl_hcode_check(s) == ECL_V_OK && !ecl_str_eq(s, own) &&
+                !(k->f.pat && ecl_str_eq(s, k->f.hcode))) {
                 hit1(k, r, places[i].col, own);
                 return;
             }

@@ -30,6 +30,7 @@ static const struct rule_case cases[] = {
     {"IPD.dsc-after-adm", 'I', ECL_PROFILE_FDH, "IPD.DATEDSC=20260109", NULL, NULL},
     {"IPD.adm-after-birth", 'I', ECL_PROFILE_FDH, "PAT.DOB=20260111;INS.SUBTYPE=71;", NULL,
      "PAT.DOB=20260110;INS.SUBTYPE=71;IPD.ADM_W=3.000"},
+    {"PAT.dob-plausible", 'I', ECL_PROFILE_FDH, "PAT.DOB=20260216", NULL, NULL},
     {"IPD.dsc-not-future", 'I', ECL_PROFILE_FDH, "IPD.DATEDSC=20260216;DRU[1].DATE_SERV=20260216",
      NULL, "IPD.DATEDSC=20260215;DRU[1].DATE_SERV=20260215"},
     {"IPD.stay-too-short", 'I', ECL_PROFILE_FDH,
