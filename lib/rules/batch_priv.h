@@ -64,6 +64,9 @@ void batch_fetch(const struct batch *b, const struct batch_ahead *a);
 void batch_begin(struct check *k, const struct batch_ahead *a);
 int batch_end(struct check *k, struct ecl_error *err);
 
+/* Two letters and ten digits (rule_ins.c). */
+bool is_authen_code(struct ecl_str s);
+
 void batch_permitno_dup(struct check *k);
 void batch_person_id_unique(struct check *k);
 void batch_seq_unique_hn(struct check *k);

@@ -331,21 +331,26 @@ static const struct seen_key *first_key(const struct batch *b, int which, bool f
     return first ? &b->ahead->key[which] : NULL;
 }
 
-/* A code may serve the visits and the admission of a patient on one day. */
+/* A code may serve the visits and the admission of a patient on one day. What is no
+ * code, INS.permitno-format-ucs says. */
 void batch_permitno_dup(struct check *k)
 {
     struct batch *b = k->batch;
+    bool uc         = (k->f.scheme & S_UC) != 0;
     struct past p;
     uint64_t line = 0;
     ECL_EACH(r, k->c, ECL_INS)
     {
         struct ecl_str v = cell(r, ECL_INS_PERMITNO);
-        struct number x  = {first_key(b, A_PERMITNO, r == k->f.ins),
-                            K_PERMITNO,
-                            {v},
-                            1,
-                            b->ahead->who_day,
-                            r->line};
+        if (uc && !is_authen_code(v)) {
+            continue;
+        }
+        struct number x = {first_key(b, A_PERMITNO, r == k->f.ins),
+                           K_PERMITNO,
+                           {v},
+                           1,
+                           b->ahead->who_day,
+                           r->line};
         if (b->now.from_day != NO_DAY && is_number(v) && owned(k, &x, false, &p, &line)) {
             hit1(k, r, ECL_INS_PERMITNO, where_is(b, 0, &p, "INS", line));
         }

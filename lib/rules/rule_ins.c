@@ -122,14 +122,16 @@ static bool is_letter(char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+bool is_authen_code(struct ecl_str s)
+{
+    return s.n == 12 && is_letter(s.p[0]) && is_letter(s.p[1]) &&
+           ecl_str_digits(ecl_str_make(s.p + 2, 10));
+}
+
 static void permitno_format_ucs(struct check *k)
 {
     struct ecl_str s = cell(k->f.ins, ECL_INS_PERMITNO);
-    if (!(k->f.scheme & S_UC) || s.n == 0) {
-        return;
-    }
-    if (s.n != 12 || !is_letter(s.p[0]) || !is_letter(s.p[1]) ||
-        !ecl_str_digits(ecl_str_make(s.p + 2, 10))) {
+    if (k->f.scheme & S_UC && s.n && !is_authen_code(s)) {
         hit(k, k->f.ins, ECL_INS_PERMITNO);
     }
 }

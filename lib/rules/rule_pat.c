@@ -256,7 +256,8 @@ static void address_code(struct check *k)
     int p = two_digits(province), d = two_digits(district);
     if (province.n && (p < 10 || p > 96)) {
         hit(k, k->f.pat, ECL_PAT_CHANGWAT);
-    } else if (district.n && d < 1) {
+    }
+    if (district.n && d < 1) {
         hit(k, k->f.pat, ECL_PAT_AMPHUR);
     }
 }

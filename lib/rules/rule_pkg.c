@@ -2,8 +2,9 @@
  * its notes carry these ids, and the rows here give them their words. */
 #include "rules/rules_priv.h"
 
-/* PAT names the facility (PAT.hcode-required compares it with the own one); the
- * other files must agree with it. One finding per claim. */
+/* PAT names the facility, and the other files must agree with it. Where PAT itself
+ * differs from the own facility, PAT.hcode-required says so, and either will do. One
+ * finding per claim. */
 static void hcode_consistent(struct check *k)
 {
     static const struct {
@@ -18,7 +19,8 @@ static void hcode_consistent(struct check *k)
         ECL_EACH(r, k->c, places[i].file)
         {
             struct ecl_str s = cell(r, places[i].col);
-            if (ecl_hcode_check(s) == ECL_V_OK && !ecl_str_eq(s, own)) {
+            if (ecl_hcode_check(s) == ECL_V_OK && !ecl_str_eq(s, own) &&
+                !(k->f.pat && ecl_str_eq(s, k->f.hcode))) {
                 hit1(k, r, places[i].col, own);
                 return;
             }
@@ -33,20 +35,27 @@ static void hcode_consistent(struct check *k)
 #define OWN "behaviour of ecl-import"
 
 static const struct rule rows[] = {
-    RULE_UNCHECKED("PKG.file-count", SEV_E, ECL_SCOPE_EXPORT, "*", "", "FDH-MAN 3.2.2",
-                   "A submission has 1 to 16 files (17 with LABFU on the NHSO API for OPBKK)",
-                   "ชุดข้อมูลที่ส่งต้องมี 1 ถึง 16 แฟ้ม (17 แฟ้มเมื่อมี LABFU สำหรับ OPBKK)",
-                   "ecl-import reads one file per file code and ecl-export writes the files of "
-                   "the layout, so the number cannot go wrong in between"),
-    RULE_UNCHECKED("PKG.file-name", SEV_E, ECL_SCOPE_EXPORT, "*", "", "FDH-MAN note 1; NHSO-BKK65",
-                   "A file is called by its code, perhaps with yymm, and ends in txt or dbf",
-                   "ชื่อแฟ้มต้องตรงกับรหัสแฟ้ม (อาจตามด้วย yymm) และนามสกุลเป็น txt หรือ dbf",
-                   "files with other names are noted as PKG.file-ignored, and ecl-export writes "
-                   "the exact names"),
-    IMPORT("PKG.file-dup", SEV_E, "*", "", "FDH-MAN 3.2.5", "No file code occurs twice",
-           "ห้ามมีแฟ้มรหัสเดียวกันซ้ำในชุดข้อมูล", "{file} occurs twice in the set: {value}; keep one",
+    ROW("PKG.file-count", SEV_W, ECL_SCOPE_IMPORT, P_ALL & ~P_OPBKK, "*", "", "FDH-MAN 3.2.2",
+        "A submission has at most 16 files (17 with LABFU for OPBKK)",
+        "ชุดข้อมูลที่ส่งต้องมีไม่เกิน 16 แฟ้ม (17 แฟ้มเมื่อมี LABFU สำหรับ OPBKK)",
+        "the set has {value} claim files with {file}, FDH takes 16: LABFU is for OP Bangkok alone, "
+        "and ecl-export writes it in the layout opbkk only",
+        "ชุดข้อมูลมี {value} แฟ้ม รวม {file} แต่ FDH รับ 16 แฟ้ม LABFU ใช้กับ OPBKK เท่านั้น ecl-export "
+        "เขียนเฉพาะรูปแบบ opbkk",
+        NULL, NULL, 0, 0, true),
+    IMPORT("PKG.file-name", SEV_W, "*", "", "FDH-MAN note 1; NHSO-BKK65",
+           "A file is called by its code, perhaps with yymm, and ends in txt or dbf",
+           "ชื่อแฟ้มต้องตรงกับรหัสแฟ้ม (อาจตามด้วย yymm) และนามสกุลเป็น txt หรือ dbf",
+           "{file} was read, but receivers ask for names such as INS.txt (files with other names: "
+           "{value}); ecl-export writes them",
+           "อ่านแฟ้ม {file} ได้ แต่ผู้รับต้องการชื่อเช่น INS.txt (มี {value} แฟ้มที่ใช้ชื่ออื่น) ecl-export "
+           "เขียนชื่อที่ถูกต้องให้"),
+    IMPORT("PKG.file-dup", SEV_E, "*", "", "FDH-MAN 3.2.5",
+           "No file code occurs twice: ecl-import refuses such a set (exit status 3)",
+           "ห้ามมีแฟ้มรหัสเดียวกันซ้ำในชุดข้อมูล ecl-import จะไม่อ่านชุดนั้น (สถานะ 3)",
+           "{file} occurs twice in the set: {value}; keep one",
            "พบแฟ้ม {file} ซ้ำในชุดเดียวกัน: {value} ให้เหลือเพียงแฟ้มเดียว"),
-    IMPORT("PKG.type-mix", SEV_E, "*", "", "FDH-MAN 3.2.3; ECIMP-API",
+    IMPORT("PKG.type-mix", SEV_W, "*", "", "FDH-MAN 3.2.3; ECIMP-API",
            "All files of a submission are of one type, txt or dbf",
            "ทุกแฟ้มในชุดเดียวกันต้องเป็นชนิดเดียวกัน (txt หรือ dbf ทั้งหมด)",
            "the set mixes file types ({value}); FDH accepts one type only, ecl-export writes one",
@@ -86,7 +95,7 @@ static const struct rule rows[] = {
            "Every column name of a header belongs to the standard", "ชื่อคอลัมน์ต้องเป็นชื่อตามมาตรฐาน",
            "column {value} of {file} is not in the standard; it is kept, but FDH refuses it",
            "คอลัมน์ {value} ของแฟ้ม {file} ไม่มีในมาตรฐาน เก็บไว้ให้ แต่ FDH จะไม่รับ"),
-    IMPORT("PKG.header-alias", SEV_I, "*", "", OWN,
+    IMPORT("PKG.header-alias", SEV_W, "*", "", OWN,
            "A column is called by its standard name, not by another one in use",
            "ชื่อคอลัมน์ควรเป็นชื่อมาตรฐาน ไม่ใช่ชื่ออื่นที่ใช้กัน", "{file}: column {value} was read as {field}",
            "แฟ้ม {file}: อ่านคอลัมน์ {value} เป็น {field}"),

@@ -242,6 +242,10 @@ enum set {
     SET_PTTYPE,
     SET_DISCHS,
     SET_DISCHT,
+    SET_CA_TYPE,
+    SET_E_SCREEN,
+    SET_USE_STATUS_ADP,
+    SET_STATUS1,
     NSETS
 };
 bool in_set(const struct check *k, enum set set, struct ecl_str code);

@@ -681,7 +681,7 @@ static void import_finds_columns_by_name(void **state)
     expect_line("INS|2|1|UCS||||||||g||||||A||||7");
     expect_line("INS|3|2|OFC||||||||h||||||B||||");
     expect_note("error PKG.header-known INS:1 =WARD_NO\n");
-    expect_note("info PKG.header-alias INS:1 GOVNAME=GOVNAME_ID\n");
+    expect_note("warning PKG.header-alias INS:1 GOVNAME=GOVNAME_ID\n");
     expect_note("warning PKG.header-order INS:1 =\n");
     expect_note("info PKG.header-columns INS:1 =SUBTYPE CID ");
     assert_non_null(strstr(text(&got.stream), "|RELINSCL|HTYPE|WARD_NO\n"));
@@ -1176,8 +1176,8 @@ static void import_notes_what_a_submission_lacks(void **state)
                                   {"IDX.txt", "AN|DIAG|DXTYPE|DRDX\n1|A09|1|\n", 0})),
                      ECL_OK);
     expect_note("error PKG.need-opd-or-ipd OPD:0 =\n");
-    expect_note("error PKG.orf-odx-oop-need-opd OPD:0 =\n");
-    expect_note("error PKG.irf-idx-iop-lvd-need-ipd IPD:0 =\n");
+    expect_note("error PKG.orf-odx-oop-need-opd ODX:0 =\n");
+    expect_note("error PKG.irf-idx-iop-lvd-need-ipd IDX:0 =\n");
 }
 
 static int make_root(void **state)

@@ -55,6 +55,7 @@ static void words_of_export_programs_are_not_values(void **state)
         {"PKG.encoding-undefined", 'O', FDH, "OPD.DETAIL=\xEF\xBF\xBD", NULL,
          "OPD.DETAIL=\xEF\xBF\xBA"},
         {"PKG.hcode-consistent", 'O', FDH, "DRU.HCODE=10671", NULL, NULL},
+        {"PKG.hcode-consistent", 'O', FDH, "INS.HCODE=10671", NULL, NULL},
         {"X.csv-artifacts", 'O', FDH, "DRU.DID=1.09E+12", NULL, "DRU.DID=1.09"},
         {"X.csv-artifacts", 'O', FDH, "CHT.INVOICE_NO=1/2/2569", NULL, "CHT.INVOICE_NO=1/2569"},
         {"X.csv-artifacts", 'O', FDH, "DRU.DID='0012", NULL, "DRU.DID=0012'"},
@@ -105,6 +106,14 @@ static void rights_are_checked(void **state)
         {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=77", NULL, "INS.SUBTYPE=77;PAT.DOB=19660131"},
         {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=71", NULL,
          "INS.SUBTYPE=71;PAT.DOB=20140131;PAT.TITLE=เด็กชาย;PAT.NAMEPAT=สมชาย ใจดี,เด็กชาย"},
+        {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=77;PAT.DOB=19660201", NULL,
+         "INS.SUBTYPE=77;PAT.DOB=19660131"}, /* 59 and 60 years */
+        {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=89;PAT.DOB=19650131", NULL,
+         "INS.SUBTYPE=89;PAT.DOB=19650201"}, /* 61 and 60 */
+        {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=89;PAT.DOB=20140201", NULL,
+         "INS.SUBTYPE=89;PAT.DOB=20140131"}, /* 11 and 12 */
+        {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=71;PAT.DOB=20130131", NULL,
+         "INS.SUBTYPE=71;PAT.DOB=20130201"}, /* 13 and 12 */
         {"INS.owner-when-dependant", 'O', FDH, "INS.INSCL=OFC;INS.SUBTYPE=O4", NULL,
          "INS.INSCL=OFC;INS.SUBTYPE=O4;INS.OWNRPID=3101200456789;INS.OWNNAME=สมหญิง ใจดี"},
         {"INS.owner-cid", 'O', FDH, "INS.OWNRPID=3101200456780", NULL, "INS.OWNRPID=3101200456789"},
@@ -141,6 +150,7 @@ static void patients_are_checked(void **state)
         {"PAT.hcode-required", 'O', FDH, "PAT.HCODE=", NULL, NULL},
         {"PAT.hcode-required", 'O', FDH, "PAT.HCODE=1067", NULL, NULL},
         {"PAT.hcode-required", 'O', FDH, "OPT.HCODE=10671", NULL, "OPT.HCODE=10670"},
+        {"PAT.hcode-required", 'O', FDH, "PAT.HCODE=10671", NULL, NULL},
         {"PAT.dob-required", 'O', FDH, "PAT.DOB=", NULL, NULL},
         {"PAT.dob-plausible", 'O', FDH, "PAT.DOB=18790101", "INS.subtype-age", NULL},
         {"PAT.dob-plausible", 'O', FDH, "PAT.DOB=20260216", NULL, NULL},
@@ -172,6 +182,7 @@ static void patients_are_checked(void **state)
         {"PAT.nation-id-prefix", 'O', FDH, "PAT.NATION=098", NULL, NULL},
         {"PAT.address-code", 'O', FDH, "PAT.CHANGWAT=97", NULL, "PAT.CHANGWAT=96"},
         {"PAT.address-code", 'O', FDH, "PAT.AMPHUR=00", NULL, "PAT.AMPHUR="},
+        {"PAT.address-code", 'O', FDH, "PAT.CHANGWAT=4;PAT.AMPHUR=0", NULL, "PAT.CHANGWAT=10"},
         {"PAT.unreferenced", 'N', FDH, "+PAT;PAT.HN=000012345", NULL, NULL},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
@@ -198,6 +209,7 @@ static void relations_are_checked_once_per_claim(void **state)
         {"REF.person-id-hn", 'O', FDH, "CHA.PERSON_ID=3101200456789;CHT.PERSON_ID=3101200456789",
          NULL, NULL},
         {"REF.seq-an-both", 'I', FDH, "CHA.SEQ=6901100001", NULL, "CHA.SEQ=6900123"},
+        {"REF.labfu-opd", 'O', FDH, "+LABFU;-OPD;-ODX;-OOP;-CHT;-CHA;-ADP;-DRU", NULL, "+LABFU"},
         {"REF.labfu-opd", 'N', FDH, "+LABFU", NULL, NULL},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
@@ -279,6 +291,15 @@ static void doubtful_cases_are_only_warnings(void **state)
     }
 }
 
+static void faults_of_two_fields_are_both_told(void **state)
+{
+    (void)state;
+    struct rf_found found;
+    rf_check('O', FDH, ECL_LANG_EN, "PAT.CHANGWAT=4;PAT.AMPHUR=0", &found);
+    assert_int_equal(found.n, 1);
+    assert_int_equal(found.count[0], 2);
+}
+
 static void findings_of_one_rule_are_bounded(void **state)
 {
     (void)state;
@@ -355,6 +376,7 @@ int main(void)
         cmocka_unit_test(relations_are_checked_once_per_claim),
         cmocka_unit_test(visits_are_checked),
         cmocka_unit_test(doubtful_cases_are_only_warnings),
+        cmocka_unit_test(faults_of_two_fields_are_both_told),
         cmocka_unit_test(findings_of_one_rule_are_bounded),
         cmocka_unit_test(citizen_ids_do_not_stand_in_messages),
         cmocka_unit_test(the_table_is_complete_and_each_id_is_unique),

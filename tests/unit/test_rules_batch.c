@@ -52,6 +52,11 @@ static const struct pair_case pairs[] = {
      {'O', VISIT_OTHER "INS.PERMITNO= PP1234567890 "},
      "INS.PERMITNO=PP1234567890;INS.PERMITNO=-",
      false},
+    {"INS.permitno-dup",
+     {'O', "INS.INSCL=OFC;INS.PERMITNO=123456"},
+     {'O', VISIT_OTHER "INS.INSCL=OFC;INS.PERMITNO=123456"},
+     "INS.INSCL=UCS",
+     false}, /* no code of UC: INS.permitno-format-ucs */
     {"PAT.person-id-unique",
      {'O', ""},
      {'O', VISIT_OTHER "PAT.PERSON_ID=1109900001238"},

@@ -11,6 +11,10 @@ static const struct rule_case cases[] = {
     {"CHT.paid-range", 'O', ECL_PROFILE_FDH, "CHT.PAID=-0.01", NULL, "CHT.PAID=0.01"},
     {"CHT.one-per-visit", 'O', ECL_PROFILE_FDH, "+CHT", NULL, NULL},
     {"CHT.pttype-width", 'O', ECL_PROFILE_FDH, "CHT.PTTYPE=UCS", NULL, "CHT.PTTYPE=A7"},
+    {"CHT.pttype-code", 'O', ECL_PROFILE_FDH, "CHT.PTTYPE=Z1", NULL, "CHT.PTTYPE=AA"},
+    {"CHT.pttype-code", 'O', ECL_PROFILE_FDH, "CHT.PTTYPE=A", NULL, "CHT.PTTYPE="},
+    {"CHT.pttype-code", 'O', ECL_PROFILE_FDH, "CHT.PTTYPE=Z1", NULL,
+     "CHT.PTTYPE=Z1;INS.INSCL=LGO;INS.SUBTYPE=L1"}, /* no code of LGO is known */
     {"CHT.pttype-selfpay", 'O', ECL_PROFILE_FDH, "CHT.PAID=175.00", NULL, "CHT.PAID=174.99"},
     {"CHT.pttype-selfpay", 'O', ECL_PROFILE_FDH, "CHT.PTTYPE=10", NULL,
      "CHT.PTTYPE=10;CHT.PAID=0.01"},
