@@ -242,7 +242,7 @@ int main(int argc, char **argv)
     cli_start(&c, &tool, argc, argv);
     parse(&c, &s);
     if (s.list || s.explain) {
-        s.list ? list_rules(&c) : explain(&c, s.explain);
+        s.list ? list_rules(&c, NULL) : explain(&c, s.explain);
         return cli_end(&c, CLI_DONE);
     }
     cli_need_input(&c);

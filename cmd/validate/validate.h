@@ -43,7 +43,7 @@ struct run {
 };
 
 /* listing.c: the table of rules on stdout. */
-void list_rules(const struct cli *c);
+void list_rules(const struct cli *c, const struct ecl_rules *rules);
 /* What a rule, or the rules of a C code, check; ends with status 2 when there is
  * neither. */
 void explain(const struct cli *c, const char *what);

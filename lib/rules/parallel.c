@@ -134,7 +134,7 @@ static int do_part(struct hand *h, int r, struct ecl_error *err)
             return t;
         }
     } while (r == ECL_OK);
-    if (r != ECL_EOF && err->line) {
+    if (r != ECL_EOF && err->line && !h->rules->failed.code) { /* a line of the stream */
         err->line += stream_line(h->crew->stream);
     }
     return r;

@@ -459,10 +459,12 @@ static const struct rule rows[] = {
          "{value} (referral transport), but no facility in ORF, IRF or AER",
          "เบิกค่าพาหนะส่งต่อ {value} แต่ไม่มีสถานพยาบาลใน ORF, IRF หรือ AER", refer_vehicle, ON_BOTH,
          HAS(ADP)),
-    RULE_UNCHECKED("ADP.fee-schedule-op", SEV_W, ECL_SCOPE_CLAIM, "ADP", "C766;C681", C_CODES,
-                   "OP items follow the announced fee schedule",
-                   "รายการผู้ป่วยนอกต้องเป็นไปตาม Fee schedule ที่ประกาศ",
-                   "needs the announced fee schedule, which is not part of the toolkit"),
+    RULE_UNCHECKED_DATED("ADP.fee-schedule-op", SEV_W, ECL_SCOPE_CLAIM, "ADP", "C766;C681",
+                         C_CODES "; NHSO-R7 (C766: since 1 March 2566)",
+                         "OP items follow the announced fee schedule",
+                         "รายการผู้ป่วยนอกต้องเป็นไปตาม Fee schedule ที่ประกาศ",
+                         "needs the announced fee schedule, which is not part of the toolkit",
+                         SINCE(2023, 3, 1)),
 };
 
 RULE_GROUP(rules_adp, rows);
