@@ -6,7 +6,8 @@ BEGIN {
     m = split("error:core str:core buf:core date:core money:core ids:core text:core value:core " \
               "field:spec codes:spec layout:spec columns:spec io:io table:io package:io findings:io workbook:io " \
               "claim:claim stream:claim import:claim export:claim " \
-              "keylist:claim where:claim group:claim edit:claim rules:rules rep:rep card:authen verify:authen attach:authen", pair, " ")
+              "keylist:claim where:claim group:claim edit:claim rules:rules rep:rep card:authen verify:authen attach:authen " \
+              "http:authen config:authen right:authen agent:authen nhso:authen", pair, " ")
     for (i = 1; i <= m; i++) {
         split(pair[i], part, ":")
         area[part[1]] = part[2]
