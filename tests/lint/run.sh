@@ -102,7 +102,8 @@ headers_in() {
     done
 }
 
-check 'headers compile alone as C11' headers_in "${CC:-cc}" -std=c11 -xc
+# shellcheck disable=SC2086 # "ccache gcc"
+check 'headers compile alone as C11' headers_in ${CC:-cc} -std=c11 -xc
 if command -v g++ >/dev/null; then
     check 'headers compile alone as C++' headers_in g++ -std=c++11 -xc++
 elif have clang++ 'headers as C++'; then
