@@ -388,6 +388,27 @@ static void parts_keep_below_the_size_and_claims_whole(void **state)
     ecl_buf_done(&text);
 }
 
+/* A claim that no part has room for is left out, and told. */
+static void a_claim_larger_than_a_part_is_left_out(void **state)
+{
+    (void)state;
+    struct ecl_buf text;
+    ecl_buf_init(&text, 0);
+    ecl_buf_addf(&text, "%s%s", HEAD, OP_CLAIM("690105001", "UCS"));
+    for (unsigned i = 0; i < 2000; i++) {
+        ecl_buf_addf(&text, "CHA|%u|000012345||20260105|31|%08u.00|1234567890121|690105001\n",
+                     i + 2, i * 2654435761u % 100000000);
+    }
+    ecl_buf_addf(&text, "%s", OP_CLAIM("690105002", "UCS"));
+    struct result r =
+        run(text.p, in_dir("l/"), (struct ecl_export_opts){.split = ECL_EXPORT_SPLIT_MIN});
+    assert_int_equal(r.code, ECL_OK);
+    assert_string_equal(r.rules, "EXP.size ");
+    assert_int_equal(r.stats.left_out, 1);
+    assert_int_equal(r.stats.op, 1);
+    ecl_buf_done(&text);
+}
+
 static void schemes_go_to_submissions_of_their_own(void **state)
 {
     (void)state;
@@ -734,6 +755,7 @@ int main(void)
         IN_DIR(layouts_put_columns_in_their_order),
         IN_DIR(zips_are_the_same_whatever_the_threads),
         IN_DIR(parts_keep_below_the_size_and_claims_whole),
+        IN_DIR(a_claim_larger_than_a_part_is_left_out),
         IN_DIR(schemes_go_to_submissions_of_their_own),
         cmocka_unit_test(parts_that_a_receiver_would_refuse_are_told),
         IN_DIR(schemes_of_a_part_are_counted),

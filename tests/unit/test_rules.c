@@ -63,6 +63,12 @@ static void words_of_export_programs_are_not_values(void **state)
     rf_cases(t, sizeof t / sizeof t[0]);
 }
 
+/* Both numbers of the patient, and none in the other files. */
+#define NOID                                                                                       \
+    "ODX.PERSON_ID=;OOP.PERSON_ID=;CHT.PERSON_ID=;CHA.PERSON_ID=;CHA[1].PERSON_ID=;"               \
+    "CHA[2].PERSON_ID=;DRU.PERSON_ID=;"
+#define ID(id) "INS.CID=" id ";PAT.PERSON_ID=" id ";" NOID
+
 static void rights_are_checked(void **state)
 {
     (void)state;
@@ -83,10 +89,10 @@ static void rights_are_checked(void **state)
         {"INS.hospsub-bkk", 'O', ECL_PROFILE_OPBKK, "INS.HOSPSUB=", NULL, NULL},
         {"INS.cid-required", 'O', FDH, "INS.CID=", NULL, NULL},
         {"INS.cid-format", 'O', FDH, "INS.CID=110990000123", NULL, NULL},
-        {"INS.cid-checksum", 'O', FDH, "INS.CID=1109900001239", "INS.cid-pat-match", NULL},
-        {"INS.cid-dummy", 'O', FDH, "INS.CID=1234567890121", "INS.cid-pat-match", NULL},
-        {"INS.cid-dummy", 'O', FDH, "INS.CID=1111111111111", "INS.cid-pat-match", NULL},
-        {"INS.cid-dummy", 'O', FDH, "INS.CID=1067000000000", "INS.cid-pat-match", NULL},
+        {"INS.cid-checksum", 'O', FDH, ID("1109900001239"), NULL, ID("1109900001246")},
+        {"INS.cid-dummy", 'O', FDH, ID("1234567890121"), NULL, ID("1234567890139")},
+        {"INS.cid-dummy", 'O', FDH, ID("1111111111111"), NULL, NULL},
+        {"INS.cid-dummy", 'O', FDH, ID("1067000000000"), NULL, NULL},
         {"INS.cid-pat-match", 'O', FDH, "INS.CID=3101200456789", NULL, NULL},
         {"INS.permitno-ucs", 'O', FDH, "INS.PERMITNO=", NULL, NULL},
         {"INS.permitno-ucs", 'I', FDH, "INS.PERMITNO=", NULL, NULL},
@@ -142,9 +148,6 @@ static void rights_are_checked(void **state)
 static void patients_are_checked(void **state)
 {
     (void)state;
-#define NOID                                                                                       \
-    "ODX.PERSON_ID=;OOP.PERSON_ID=;CHT.PERSON_ID=;CHA.PERSON_ID=;CHA[1].PERSON_ID=;"               \
-    "CHA[2].PERSON_ID=;DRU.PERSON_ID=;"
     static const struct rule_case t[] = {
         {"PAT.hn-required", 'O', FDH, "PAT.HN=", NULL, NULL},
         {"PAT.hcode-required", 'O', FDH, "PAT.HCODE=", NULL, NULL},
@@ -152,7 +155,8 @@ static void patients_are_checked(void **state)
         {"PAT.hcode-required", 'O', FDH, "OPT.HCODE=10671", NULL, "OPT.HCODE=10670"},
         {"PAT.hcode-required", 'O', FDH, "PAT.HCODE=10671", NULL, NULL},
         {"PAT.dob-required", 'O', FDH, "PAT.DOB=", NULL, NULL},
-        {"PAT.dob-plausible", 'O', FDH, "PAT.DOB=18790101", "INS.subtype-age", NULL},
+        {"PAT.dob-plausible", 'O', FDH, "INS.SUBTYPE=77;PAT.DOB=18950131", NULL,
+         "INS.SUBTYPE=77;PAT.DOB=18950201"}, /* 131 and 130 years */
         {"PAT.dob-plausible", 'O', FDH, "PAT.DOB=20260216", NULL, NULL},
         {"PAT.sex-required", 'O', FDH, "PAT.SEX=0", NULL, NULL},
         {"PAT.marriage-code", 'O', FDH, "PAT.MARRIAGE=7", NULL, "PAT.MARRIAGE=9"},
@@ -166,6 +170,12 @@ static void patients_are_checked(void **state)
         {"PAT.person-id-checksum", 'O', FDH, "PAT.PERSON_ID=1109900001239;" NOID,
          "INS.cid-pat-match", NULL},
         {"PAT.name-required", 'O', FDH, "PAT.LNAME=", NULL, "PAT.LNAME=-;PAT.NAMEPAT=สมชาย -,นาย"},
+        {"PAT.namepat-form", 'O', FDH, /* 35 and 36 bytes */
+         "PAT.LNAME=กกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกก;PAT.NAMEPAT=สมชาย "
+         "กกกกกกกกกกกกกกกกกกกกกกกกกกกกก",
+         NULL,
+         "PAT.LNAME=กกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกก;PAT.NAMEPAT=สมชาย "
+         "กกกกกกกกกกกกกกกกกกกกกกกกกกกกกก"},
         {"PAT.namepat-form", 'O', FDH, "PAT.NAMEPAT=นายสมชาย ใจดี", NULL,
          "PAT.NAMEPAT=สมชาย  ใจดี , นาย"},
         {"PAT.namepat-consistent", 'O', FDH, "PAT.NAMEPAT=สมชาย ใจร้าย,นาย", NULL,
@@ -175,11 +185,13 @@ static void patients_are_checked(void **state)
          "PAT.SEX=2;PAT.TITLE=ร.ต.;PAT.NAMEPAT=สมชาย ใจดี,ร.ต."},
         {"PAT.title-age", 'O', FDH, "PAT.TITLE=ด.ช.;PAT.NAMEPAT=สมชาย ใจดี,ด.ช.;PAT.DOB=20110131",
          NULL, "PAT.TITLE=ด.ช.;PAT.NAMEPAT=สมชาย ใจดี,ด.ช.;PAT.DOB=20110201"},
-        {"PAT.idtype-code", 'O', FDH, "PAT.IDTYPE=6", "INS.uc-idtype", NULL},
+        {"PAT.idtype-code", 'O', FDH, OFC "PAT.IDTYPE=6", NULL, OFC "PAT.IDTYPE=5"},
         {"PAT.idtype-code", 'O', FDH, "PAT.IDTYPE=", NULL, NULL},
         {"PAT.idtype-id", 'O', FDH, "PAT.PERSON_ID=12345;" NOID, NULL, NULL},
         {"PAT.idtype-id", 'O', FDH, OFC "PAT.IDTYPE=2", NULL, OFC "PAT.IDTYPE=3"},
-        {"PAT.nation-id-prefix", 'O', FDH, "PAT.NATION=098", NULL, NULL},
+        {"PAT.nation-id-prefix", 'O', FDH, "PAT.NATION=098", NULL,
+         "PAT.NATION=098;" ID("3109900001234")},
+        {"PAT.nation-id-prefix", 'O', FDH, ID("6109900001239"), NULL, ID("5109900001231")},
         {"PAT.address-code", 'O', FDH, "PAT.CHANGWAT=97", NULL, "PAT.CHANGWAT=96"},
         {"PAT.address-code", 'O', FDH, "PAT.AMPHUR=00", NULL, "PAT.AMPHUR="},
         {"PAT.address-code", 'O', FDH, "PAT.CHANGWAT=4;PAT.AMPHUR=0", NULL, "PAT.CHANGWAT=10"},
@@ -237,6 +249,7 @@ static void visits_are_checked(void **state)
         {"OPD.after-birth", 'O', FDH, "PAT.DOB=20260201", NULL, "PAT.DOB=20260131;INS.SUBTYPE=71"},
         {"OPD.uuc-code", 'O', FDH, "OPD.UUC=3", NULL, NULL},
         {"OPD.uuc-2-skip", 'O', FDH, "OPD.UUC=2", "X.uuc-vs-money", NULL},
+        {"OPD.uuc-2-skip", 'O', FDH, "OPD.UUC=2;CHT.PAID=175.00;CHT.PTTYPE=10", NULL, NULL},
         {"OPD.clinic-format", 'O', FDH, "OPD.CLINIC=0100;ODX.CLINIC=0100", NULL, "OPD.CLINIC="},
         {"OPD.clinic-ip", 'O', FDH, "DRU.CLINIC=10100", NULL, "DRU.CLINIC=00200"},
         {"OPD.clinic-ip", 'I', FDH, "DRU.CLINIC=00100", NULL, "DRU.CLINIC=10200"},
