@@ -277,6 +277,48 @@ static void visits_are_checked(void **state)
     rf_cases(t, sizeof t / sizeof t[0]);
 }
 
+/* --- notes of the importer ---------------------------------------------------- */
+
+static void thai(const char *rule, const char *value, uint64_t line, char out[512])
+{
+    struct ecl_buf message;
+    struct ecl_finding f;
+    const struct ecl_note n = {ECL_STR("error"), ecl_str_of(rule), ECL_STR("OPD"), line,
+                               ECL_STR("HN"),    ecl_str_of(value)};
+    ecl_buf_init(&message, 0);
+    ecl_rules_note_finding(&n, ECL_LANG_TH, &message, &f);
+    snprintf(out, 512, "%.*s", (int)f.message.n, f.message.p);
+    assert_true(ecl_str_is(f.value, value)); /* as it stands in the stream */
+    ecl_buf_done(&message);
+}
+
+static void reasons_are_told_in_the_language_of_the_message(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *english, *thai;
+    } t[] = {
+        {"2 columns instead of 5", "(มี 2 คอลัมน์ แต่ต้องเป็น 5)"},
+        {"not JSON: no colon, at byte 17", "(ไม่ใช่ JSON: ขาดเครื่องหมาย : ที่ไบต์ 17)"},
+        {"column WARD is of type M, which cannot be read", "(คอลัมน์ WARD เป็นชนิด M ซึ่งอ่านไม่ได้)"},
+        {"a NUL byte in the row", "(มีไบต์ NUL ในบรรทัด)"},
+        {"something new", "(something new)"},
+        {" columns instead of ", "( columns instead of )"},
+        {"", "()"},
+    };
+    char got[512];
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        thai("PKG.row-width", t[i].english, 7, got);
+        if (!strstr(got, t[i].thai)) {
+            fail_msg("'%s' in: %s", t[i].english, got);
+        }
+    }
+    thai("PKG.value-separator", "2 rows", 7, got); /* a value of the data */
+    assert_non_null(strstr(got, ": 2 rows"));
+    thai("PKG.value-separator", "2 more of these", 0, got);
+    assert_non_null(strstr(got, "ยังมีอีก 2 แห่ง"));
+}
+
 /* --- the engine ------------------------------------------------------------- */
 
 static void doubtful_cases_are_only_warnings(void **state)
@@ -388,6 +430,7 @@ int main(void)
         cmocka_unit_test(patients_are_checked),
         cmocka_unit_test(relations_are_checked_once_per_claim),
         cmocka_unit_test(visits_are_checked),
+        cmocka_unit_test(reasons_are_told_in_the_language_of_the_message),
         cmocka_unit_test(doubtful_cases_are_only_warnings),
         cmocka_unit_test(faults_of_two_fields_are_both_told),
         cmocka_unit_test(findings_of_one_rule_are_bounded),
