@@ -355,6 +355,23 @@ static void faults_of_two_fields_are_both_told(void **state)
     assert_int_equal(found.count[0], 2);
 }
 
+static void a_permitno_in_a_bad_form_is_told_once(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {"6.8E+11",          "1/2/2569",     "'PP1001458547",
+                                        "\"PP1001458547\"", "pp100145854",  "NULL",
+                                        "PP1001458547\t",   "PP 1001458547"};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        struct rf_found found;
+        char edit[64];
+        snprintf(edit, sizeof edit, "INS.PERMITNO=%s", forms[i]);
+        rf_check('O', FDH, ECL_LANG_EN, edit, &found);
+        if (found.n != 1 || found.count[0] != 1) {
+            fail_msg("%s: %zu rules", edit, found.n);
+        }
+    }
+}
+
 static void findings_of_one_rule_are_bounded(void **state)
 {
     (void)state;
@@ -433,6 +450,7 @@ int main(void)
         cmocka_unit_test(reasons_are_told_in_the_language_of_the_message),
         cmocka_unit_test(doubtful_cases_are_only_warnings),
         cmocka_unit_test(faults_of_two_fields_are_both_told),
+        cmocka_unit_test(a_permitno_in_a_bad_form_is_told_once),
         cmocka_unit_test(findings_of_one_rule_are_bounded),
         cmocka_unit_test(citizen_ids_do_not_stand_in_messages),
         cmocka_unit_test(the_table_is_complete_and_each_id_is_unique),
