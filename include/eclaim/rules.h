@@ -124,6 +124,11 @@ ECL_EXPORT int ecl_rules_head(struct ecl_rules *r, const struct ecl_stream *s,
 ECL_EXPORT int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
                                struct ecl_error *err) ECL_MUST_USE;
 
+/* Behind the last claim of a batch: tells what only the whole batch shows. Such findings
+ * stand at claims that have passed before; they are told one rule after the other, in the
+ * order of the claims. ECL_E_NOMEM, ECL_E_READ, or what found gave. */
+ECL_EXPORT int ecl_rules_end(struct ecl_rules *r, struct ecl_error *err) ECL_MUST_USE;
+
 /* How the rest of a stream is checked. */
 struct ecl_check {
     unsigned jobs; /* threads, the caller's among them; 0: the processors, at most 8 */
@@ -134,7 +139,7 @@ struct ecl_check {
 };
 
 /* Checks every claim from the present place of the stream to its end, as
- * ecl_rules_claim does one. The result does not depend on jobs: found and checked
+ * ecl_rules_claim does one, and ends the batch, as ecl_rules_end does. The result does not depend on jobs: found and checked
  * are called for one claim after another in the order of the stream, never two at
  * a time, though by any of the threads; so is the input's read. Claims before the
  * place of an error have been told when it is returned; counts hold only without

@@ -170,6 +170,9 @@ void facts_gather(struct ecl_rules *r, const struct ecl_claim *c);
 /* Closes the books of a claim (report.c): what was beyond the limit, counters to zero. */
 void report_settle(struct ecl_rules *r);
 
+/* Adds the value of an importer's note, its words in Thai (reasons.c). */
+void note_in_thai(const struct ecl_note *n, struct ecl_buf *thai);
+
 /* --- the check in two steps ------------------------------------------------------ */
 
 /* Before the first claim. */

@@ -224,6 +224,7 @@ int ecl_rules_check(struct ecl_rules *r, struct ecl_stream *s, const struct ecl_
         stream_part_done(&c->hand[i].part);
         held_done(&c->hand[i].held);
     }
+    rc = rc == ECL_OK ? ecl_rules_end(r, err) : rc;
     pthread_cond_destroy(&c->moved);
     pthread_mutex_destroy(&c->lock);
     pthread_mutex_destroy(&c->reading);

@@ -251,7 +251,14 @@ void ecl_rules_note_finding(const struct ecl_note *n, enum ecl_lang lang, struct
                                   .secret = is_secret(n->field) &&
                                             !ecl_str_starts(n->rule, ECL_STR("PKG.header-")),
                                   .note = true};
+    struct ecl_buf thai;
+    ecl_buf_init(&thai, 0);
+    if (lang == ECL_LANG_TH) {
+        note_in_thai(n, &thai);
+        filling.value = ecl_buf_str(&thai);
+    }
     fill(message, rule ? rule->info.message[lang] : "{value}", &filling);
+    ecl_buf_done(&thai);
     *f = (struct ecl_finding){
         .severity = severity >= 0 ? (enum ecl_severity)severity
                     : rule        ? rule->info.severity

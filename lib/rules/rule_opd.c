@@ -366,10 +366,16 @@ static const struct rule rows[] = {
          "TYPEOUT 3 says referred on, but neither ORF nor AER says where to",
          "TYPEOUT 3 คือส่งต่อ แต่ไม่มีข้อมูลสถานพยาบาลปลายทางใน ORF หรือ AER", typeout_refer, ON_OP,
          HAS(OPD)),
-    RULE_UNCHECKED("OPD.typeout-admit", SEV_W, ECL_SCOPE_BATCH, "OPD,IPD", "", UNVERIFIED,
-                   "TYPEOUT 2 (admitted) has an admission that day or the next",
-                   "TYPEOUT 2 (รับไว้รักษา) ต้องมีการรับไว้ในวันนั้นหรือวันถัดไป",
-                   "the admission may come later in the stream, when the visit has been passed on"),
+    RULE_BATCH(
+        "OPD.typeout-admit", SEV_W, "OPD,IPD", "", UNVERIFIED,
+        "TYPEOUT 2 (admitted) has an admission that day or the next, if the batch holds later "
+        "discharges",
+        "TYPEOUT 2 (รับไว้รักษา) ต้องมีการรับไว้ในวันนั้นหรือวันถัดไป เมื่อชุดข้อมูลมีการจำหน่ายหลังวันนั้น",
+        "TYPEOUT 2 says admitted on {1}, but no admission of this HN begins that day or the "
+        "next, and the batch holds discharges up to {2}: still in the ward, or is IPD missing?",
+        "TYPEOUT 2 คือรับไว้รักษาในวันที่ {1} แต่ไม่มีการรับไว้ของ HN นี้ในวันนั้นหรือวันถัดไป "
+        "ทั้งที่ชุดข้อมูลมีการจำหน่ายถึงวันที่ {2} ยังไม่จำหน่าย หรือขาดข้อมูลใน IPD",
+        batch_typeout_admit, ON_BOTH, 0),
     RULE("OPD.dx-required", SEV_E, P_ALL, "OPD,ODX", "C201", CCODES "; " UNVERIFIED,
          "A visit has at least one diagnosis", "การรับบริการต้องมีรหัสโรคอย่างน้อยหนึ่งรหัส",
          "SEQ {value} has no diagnosis in ODX; code the visit",

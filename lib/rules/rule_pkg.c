@@ -84,13 +84,6 @@ static const struct rule rows[] = {
            "เมื่อมีข้อมูลใน IRF, IDX, IOP หรือ LVD ต้องมีแฟ้ม IPD ในชุดเดียวกัน",
            "{file} has rows, but IPD is missing or empty",
            "แฟ้ม {file} มีข้อมูล แต่ไม่มีแฟ้ม IPD หรือ IPD ว่าง"),
-    RULE_UNCHECKED("PKG.size-fdh", SEV_E, ECL_SCOPE_EXPORT, "*", "", "FDH-MAN 2.1",
-                   "A submission to FDH is not larger than 50 MB", "ชุดข้อมูลที่ส่ง FDH ต้องไม่เกิน 50 MB",
-                   "the size is known when the submission is written: ecl-export --split=50MB"),
-    RULE_UNCHECKED("PKG.size-ecimp", SEV_E, ECL_SCOPE_EXPORT, "*", "", "ECIMP-API",
-                   "A submission to NHSO ecimp is not larger than 10 MB",
-                   "ชุดข้อมูลที่ส่ง ecimp ของ สปสช. ต้องไม่เกิน 10 MB",
-                   "the size is known when the submission is written: ecl-export --split=10MB"),
     IMPORT("PKG.header-known", SEV_E, "*", "", "FDH-MAN 2.2, 3.2.11; NHSO-BKK65",
            "Every column name of a header belongs to the standard", "ชื่อคอลัมน์ต้องเป็นชื่อตามมาตรฐาน",
            "column {value} of {file} is not in the standard; it is kept, but FDH refuses it",
@@ -155,12 +148,6 @@ static const struct rule rows[] = {
          "{file}.HCODE {value} differs from the facility {1} of the claim",
          "{file}.HCODE {value} ไม่ตรงกับรหัสสถานพยาบาล {1} ของรายการเบิก", hcode_consistent, ON_BOTH,
          0),
-    RULE_UNCHECKED("PKG.scheme-single", SEV_W, ECL_SCOPE_BATCH, "INS", "C184",
-                   "ECIMP-API; C-codes (UCKKPHO/AEGISX)",
-                   "All INSCL of one NHSO batch belong to the declared main scheme",
-                   "สิทธิทุกรายในชุดที่ส่ง สปสช. ต้องตรงกับสิทธิหลักที่ระบุ",
-                   "not decidable without the declared main scheme; ecl-export --by inscl "
-                   "writes one batch per scheme"),
     FIELD("PKG.literal-null", SEV_E, "*", "", "16457193005 sample; " UNVERIFIED,
           "No field holds the word null, NaN, None or undefined",
           "ไม่มีช่องใดมีคำว่า null, NaN, None หรือ undefined",
@@ -170,6 +157,13 @@ static const struct rule rows[] = {
           "ช่องข้อมูลต้องไม่มีเครื่องหมายอัญประกาศครอบ",
           "{field} {value} is enclosed in double quotes; the text form has no quoting, remove them",
           "{field} {value} มีเครื่องหมาย \" ครอบอยู่ ให้ลบออก"),
+/* Of parts, as ecl-export writes them. */
+#define EXP(KIND, SEV, ID, TEN, TTH, MEN, MTH) /* rule_exp.c */
+#define EXP_PART(KIND, SEV, ID, FILES, C, SRC, TEN, TTH, MEN, MTH)                                 \
+    RULE_SEEN(ID, SEV, ECL_SCOPE_EXPORT, FILES, C, SRC, TEN, TTH, MEN, MTH),
+#include "claim/export_findings.inc"
+#undef EXP
+#undef EXP_PART
     IMPORT("PKG.value-separator", SEV_W, "*", "", OWN, "No value holds |, CR or LF",
            "ในค่าข้อมูลต้องไม่มี | หรือการขึ้นบรรทัดใหม่",
            "{file}: {field} held a separator or line break, which became a blank: {value}",

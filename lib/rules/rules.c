@@ -363,6 +363,12 @@ int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
     return run_across(r, &ahead, worst, err);
 }
 
+int ecl_rules_end(struct ecl_rules *r, struct ecl_error *err)
+{
+    r->rc = 0;
+    return r->k.batch ? batch_close(&r->k, err) : ECL_OK;
+}
+
 /* --- the same in two steps (engine_priv.h) ---------------------------------- */
 
 int rules_fork(struct ecl_rules **fork, const struct ecl_rules *r, struct ecl_error *err)

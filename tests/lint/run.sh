@@ -146,6 +146,13 @@ paths() {
 }
 check 'no path of a certain machine' nothing paths
 
+# Every checked rule has a test with a claim that breaks it and one that keeps it.
+rules_tested() {
+    "$build/bin/ecl-validate" --list-rules |
+        awk -f tests/lint/rules_tested.awk - tests/lint/rules_tested.tsv tests/unit/test_rules*.c | sort
+}
+check 'every checked rule is broken and kept by a test' nothing rules_tested
+
 tabs() {
     # shellcheck disable=SC2046
     grep -nP '\t| +$' $(sources) /dev/null
