@@ -52,6 +52,7 @@ void print_summary(const struct run *run)
                 U(run->found[ECL_SEV_INFO]), what, baht);
     }
     cli_tell_unbilled(run->cli, run->unbilled);
+    print_baseline(run);
     for (int i = 0; i < TOP; i++) {
         taken[i] = next_top(run->rules, taken, i);
         if (taken[i] < 0) {
