@@ -9,7 +9,8 @@
 #include "validate/validate.h"
 
 enum {
-    OPT_EXPLAIN = 1,
+    OPT_BASELINE = 1,
+    OPT_EXPLAIN,
     OPT_FINDINGS,
     OPT_HCODE,
     OPT_JOBS,
@@ -20,9 +21,13 @@ enum {
     OPT_SEVERITY,
     OPT_SKIP,
     OPT_TODAY,
+    OPT_UPDATE_BASELINE,
+    OPT_WORKLIST,
 };
 
 static const struct cli_opt options[] = {
+    {"baseline", 0, "FILE", "tell only findings that do not stand in this table of an earlier run",
+     OPT_BASELINE},
     {"explain", 0, "RULE", "say what a rule, or the rules of a C code, check; end", OPT_EXPLAIN},
     {"findings", 0, "FILE", "write what is wrong as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
     {"hcode", 0, "CODE", "the own facility; PAT.HCODE must be this", OPT_HCODE},
@@ -34,6 +39,10 @@ static const struct cli_opt options[] = {
     {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
     {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
+    {"update-baseline", 0, NULL, "let --baseline FILE hold the findings of this run afterwards",
+     OPT_UPDATE_BASELINE},
+    {"worklist", 0, "FILE", "write what to mend as a workbook that ecl-edit takes back",
+     OPT_WORKLIST},
     {NULL, 0, NULL, NULL, 0},
 };
 
@@ -78,12 +87,19 @@ static void show(struct run *run, const struct ecl_finding *f)
 static int take_finding(void *ctx, const struct ecl_finding *f)
 {
     struct run *run = ctx;
+    bool known      = false;
     run->found[f->severity]++;
+    int r = baseline_take(run, f, &known);
+    if (r != ECL_OK || known) {
+        return r;
+    }
+    run->fresh_errors += f->severity == ECL_SEV_ERROR;
+    r = run->work ? ecl_worklist_finding(run->work, f, &run->err) : ECL_OK;
     if (run->table) {
-        return ecl_findings_add(run->table, f, &run->err);
+        return r == ECL_OK ? ecl_findings_add(run->table, f, &run->err) : r;
     }
     show(run, f);
-    return ECL_OK;
+    return r;
 }
 
 /* --- claims ------------------------------------------------------------------ */
@@ -97,13 +113,15 @@ static void count_claim(struct run *run, const struct ecl_claim *c, int worst)
     run->claims++;
     run->clean += worst < (int)ECL_SEV_WARNING;
     run->warned += worst == (int)ECL_SEV_WARNING;
-    if (worst < (int)ECL_SEV_ERROR) {
-        return;
-    }
-    run->wrong++;
+    bool wrong   = worst == (int)ECL_SEV_ERROR;
+    uint64_t odd = 0; /* unbilled is said of what is held back */
+    run->wrong += wrong;
     ECL_EACH(r, c, ECL_CHT)
     {
-        ecl_satang_add(r->f[ECL_CHT_TOTAL], &run->held, &run->unbilled);
+        ecl_satang_add(r->f[ECL_CHT_TOTAL], &run->billed, &odd);
+        if (wrong) {
+            ecl_satang_add(r->f[ECL_CHT_TOTAL], &run->held, &run->unbilled);
+        }
     }
 }
 
@@ -123,6 +141,10 @@ static int take_claim(void *ctx, const struct ecl_claim *c, int worst, struct ec
     struct run *run = ctx;
     int r           = ECL_OK;
     count_claim(run, c, worst);
+    if (run->work && (r = ecl_worklist_claim(run->work, c, &run->err)) != ECL_OK) {
+        *err = run->err;
+        return r;
+    }
     if (goes_on(run, c, worst) && (r = write_out(run, c->text)) != ECL_OK) {
         *err = run->err;
     }
@@ -165,6 +187,9 @@ static void parse(struct cli *c, struct settings *s)
     for (int id; (id = cli_next(c)) != 0;) {
         struct ecl_str arg = ecl_str_of(c->arg);
         switch (id) {
+        case OPT_BASELINE:
+            s->baseline = c->arg;
+            break;
         case OPT_EXPLAIN:
             s->explain = c->arg;
             break;
@@ -195,6 +220,15 @@ static void parse(struct cli *c, struct settings *s)
         case OPT_TODAY:
             s->rules.today = cli_date(c);
             break;
+        case OPT_UPDATE_BASELINE:
+            s->update_baseline = true;
+            break;
+        case OPT_WORKLIST:
+            s->worklist = c->arg;
+            if (ecl_findings_form_of(c->arg) != ECL_FINDINGS_XLSX) {
+                cli_usage(c, "--worklist: '%s' is not a name in .xlsx", c->arg);
+            }
+            break;
         default: /* --only, --skip, --severity */
             if (s->nswitches == SWITCHES) {
                 cli_usage(c, "more than %d of --only, --skip and --severity", SWITCHES);
@@ -207,13 +241,17 @@ static void parse(struct cli *c, struct settings *s)
         }
     }
     s->rules.lang = c->thai ? ECL_LANG_TH : ECL_LANG_EN;
+    if (s->update_baseline && (!s->baseline || ecl_findings_form_of(s->baseline) < 0)) {
+        cli_usage(c, "--update-baseline goes with --baseline FILE in .tsv, .csv, .jsonl or .xlsx");
+    }
 }
 
 static int open_outputs(struct run *run)
 {
     const char *path = run->set->findings;
-    int r            = cli_out_open(&run->out, run->cli->output, run->cli->force, &run->err);
-    run->out.stream  = true;
+    int r            = baseline_open(run);
+    r = r == ECL_OK ? cli_out_open(&run->out, run->cli->output, run->cli->force, &run->err) : r;
+    run->out.stream = true;
     if (r == ECL_OK && path) {
         r = cli_out_open(&run->table_out, path, run->cli->force, &run->err);
         r = r == ECL_OK
@@ -221,17 +259,18 @@ static int open_outputs(struct run *run)
                                     &run->table_out.out, cli_tmpdir(), &run->err)
                 : r;
     }
-    return r;
+    return r == ECL_OK ? worklist_open(run) : r;
 }
 
 static int close_outputs(struct run *run)
 {
-    int r = ECL_OK;
-    if (run->table) {
+    int r = worklist_finish(run);
+    if (r == ECL_OK && run->table) {
         r = ecl_findings_finish(run->table, &run->err);
         r = r == ECL_OK ? cli_out_finish(&run->table_out, &run->err) : r;
     }
-    return r == ECL_OK ? cli_out_finish(&run->out, &run->err) : r;
+    r = r == ECL_OK ? cli_out_finish(&run->out, &run->err) : r;
+    return r == ECL_OK ? baseline_finish(run) : r; /* last: else it is told once more */
 }
 
 int main(int argc, char **argv)
@@ -242,7 +281,7 @@ int main(int argc, char **argv)
     cli_start(&c, &tool, argc, argv);
     parse(&c, &s);
     if (s.list || s.explain) {
-        s.list ? list_rules(&c) : explain(&c, s.explain);
+        s.list ? list_rules(&c, NULL) : explain(&c, s.explain);
         return cli_end(&c, CLI_DONE);
     }
     cli_need_input(&c);
@@ -258,7 +297,7 @@ int main(int argc, char **argv)
     r          = r == ECL_OK ? close_outputs(&run) : r;
     int status = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
     if (r == ECL_OK) {
-        status = run.found[ECL_SEV_ERROR] ? CLI_DATA : CLI_DONE;
+        status = run.fresh_errors ? CLI_DATA : CLI_DONE;
         if (run.shown > SHOWN) {
             cli_note(&c, "%llu more findings: --findings FILE writes them all",
                      (unsigned long long)(run.shown - SHOWN));
@@ -269,6 +308,8 @@ int main(int argc, char **argv)
     }
     ecl_findings_close(run.table);
     cli_out_abort(&run.table_out);
+    worklist_close(&run);
+    baseline_close(&run);
     cli_out_abort(&run.out);
     ecl_rules_free(run.rules);
     return cli_end(&c, status);

@@ -22,15 +22,27 @@ static void print_profiles(unsigned bits)
     }
 }
 
-void list_rules(const struct cli *c)
+/* A day as YYYY-MM-DD; nothing where it is open. */
+static void print_day(struct ecl_date d)
+{
+    if (d.y) {
+        printf("%04d-%02d-%02d", d.y, d.m, d.d);
+    }
+}
+
+void list_rules(const struct cli *c, const struct ecl_rules *rules)
 {
     const struct ecl_rule_info *a = NULL;
-    puts("rule\tseverity\tchecked\tscope\tprofiles\tfiles\tc_code\ttext");
-    for (size_t i = 0; (a = ecl_rule_at(i)) != NULL; i++) {
+    puts("rule\tseverity\tchecked\tscope\tprofiles\tfiles\tc_code\ttext\tfrom\tto");
+    for (size_t i = 0; (a = ecl_rules_at(rules, i)) != NULL; i++) {
         printf("%s\t%s\t%s\t%s\t", a->id, ecl_severity_name(a->severity),
                a->unchecked_why ? "no" : "yes", scope_name(a->scope));
         print_profiles(a->profiles);
-        printf("\t%s\t%s\t%s\n", a->files, a->c_code, a->text[c->thai]);
+        printf("\t%s\t%s\t%s\t", a->files, a->c_code, a->text[c->thai]);
+        print_day(a->dates.from);
+        putchar('\t');
+        print_day(a->dates.to);
+        putchar('\n');
     }
 }
 
@@ -42,6 +54,15 @@ static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
            scope_name(a->scope), a->files);
     print_profiles(a->profiles);
     printf("\n    C codes: %s\n", a->c_code[0] ? a->c_code : "-");
+    if (a->dates.from.y || a->dates.to.y) {
+        printf("    valid %s",
+               a->dates.by == ECL_DATED_SENT ? "by the day of sending" : "by the day of service");
+        printf(a->dates.from.y ? " from " : "");
+        print_day(a->dates.from);
+        printf(a->dates.to.y ? " to " : "");
+        print_day(a->dates.to);
+        putchar('\n');
+    }
     if (a->unchecked_why) {
         printf("    not checked: %s\n", a->unchecked_why);
     } else {

@@ -4,8 +4,10 @@
 #define VALIDATE_H
 
 #include "cli.h"
+#include "eclaim/baseline.h"
 #include "eclaim/money.h"
 #include "eclaim/rules.h"
+#include "eclaim/worklist.h"
 
 enum pass { PASS_VALID, PASS_ALL, PASS_INVALID };
 
@@ -20,6 +22,8 @@ struct rule_switch {
 struct settings {
     struct ecl_rules_opts rules;
     const char *findings, *explain;
+    const char *worklist, *baseline;
+    bool update_baseline;
     enum pass pass;
     unsigned jobs;
     bool list;
@@ -36,14 +40,21 @@ struct run {
     uint64_t found[3]; /* by enum ecl_severity */
     uint64_t shown;
     uint64_t claims, clean, warned, wrong, orphans;
-    ecl_satang held;   /* CHT.TOTAL of claims with errors */
-    uint64_t unbilled; /* of these: rows whose TOTAL is no amount */
+    ecl_satang billed;             /* CHT.TOTAL of all claims */
+    ecl_satang held;               /* of claims with errors */
+    uint64_t unbilled;             /* of these: rows whose TOTAL is no amount */
+    struct ecl_baseline *baseline; /* NULL: everything is told */
+    struct ecl_findings *update;   /* all findings, for the next baseline */
+    struct cli_out update_out;
+    uint64_t fresh_errors;     /* that are not in the baseline */
+    struct ecl_worklist *work; /* NULL: none is asked for */
+    struct cli_out work_out;
     struct cli_progress bar;
     struct ecl_error err;
 };
 
 /* listing.c: the table of rules on stdout. */
-void list_rules(const struct cli *c);
+void list_rules(const struct cli *c, const struct ecl_rules *rules);
 /* What a rule, or the rules of a C code, check; ends with status 2 when there is
  * neither. */
 void explain(const struct cli *c, const char *what);
@@ -54,5 +65,18 @@ void switch_rules(const struct cli *c, const struct settings *s, struct ecl_rule
 
 /* summary.c: what was checked and found, on stderr. */
 void print_summary(const struct run *run);
+
+/* baseline.c: reads the findings of --baseline; tells whether one is known, and keeps it
+ * for the next time; puts the new baseline into place; the line of the summary. */
+int baseline_open(struct run *run);
+int baseline_take(struct run *run, const struct ecl_finding *f, bool *known);
+int baseline_finish(struct run *run);
+void baseline_close(struct run *run);
+void print_baseline(const struct run *run);
+
+/* worklist.c: opens the list of --worklist; writes it; frees what is left. */
+int worklist_open(struct run *run);
+int worklist_finish(struct run *run);
+void worklist_close(struct run *run);
 
 #endif

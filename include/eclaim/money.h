@@ -38,6 +38,10 @@ ECL_EXPORT size_t ecl_satang_format(ecl_satang v, char out[ECL_SATANG_TEXT]);
 #define ECL_SATANG_TEXT_GROUPED 32
 ECL_EXPORT size_t ecl_satang_format_grouped(ecl_satang v, char out[ECL_SATANG_TEXT_GROUPED]);
 
+/* part of total in basis points (10000 are all of it), half up; 0 <= part <= total, and 0
+ * when total is. */
+ECL_EXPORT uint32_t ecl_basis_points(int64_t part, int64_t total);
+
 #ifdef __cplusplus
 }
 #endif

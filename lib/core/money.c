@@ -114,3 +114,12 @@ size_t ecl_satang_format_grouped(ecl_satang v, char out[ECL_SATANG_TEXT_GROUPED]
 {
     return format(v, true, out);
 }
+
+uint32_t ecl_basis_points(int64_t part, int64_t total)
+{
+    while (total > INT64_MAX / 20000) {
+        total /= 10;
+        part /= 10;
+    }
+    return total > 0 ? (uint32_t)((part * 10000 + total / 2) / total) : 0;
+}

@@ -171,6 +171,37 @@ int ecl_fpset_put(struct ecl_fpset *s, const uint64_t key[2], uint64_t *value, b
     return ecl_spool_write(s->fd, &put, sizeof put, (off_t)(at * sizeof put), err);
 }
 
+int ecl_fpset_get(const struct ecl_fpset *s, const uint64_t key[2], uint64_t *value, bool *known,
+                  struct ecl_error *err)
+{
+    struct slot in_file;
+    uint64_t at = 0;
+    int r       = s->mem ? ECL_OK : find_file(s->fd, s->cap, key, &in_file, &at, err);
+    if (r != ECL_OK) {
+        return r;
+    }
+    const struct slot *old = s->mem ? find_mem(s, key) : &in_file;
+    *known                 = old->key[1] != 0;
+    *value                 = *known ? old->value : *value;
+    return ECL_OK;
+}
+
+int ecl_fpset_change(struct ecl_fpset *s, const uint64_t key[2], uint64_t value,
+                     struct ecl_error *err)
+{
+    struct slot in_file;
+    uint64_t at = 0;
+    if (s->mem) {
+        find_mem(s, key)->value = value;
+        return ECL_OK;
+    }
+    int r         = find_file(s->fd, s->cap, key, &in_file, &at, err);
+    in_file.value = value;
+    return r == ECL_OK
+               ? ecl_spool_write(s->fd, &in_file, sizeof in_file, (off_t)(at * sizeof in_file), err)
+               : r;
+}
+
 void ecl_fpset_free(struct ecl_fpset *s)
 {
     if (s) {

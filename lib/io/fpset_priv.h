@@ -19,6 +19,12 @@ int ecl_fpset_new(struct ecl_fpset **set, size_t slots, const char *tmpdir,
  * becomes what was put with it. */
 int ecl_fpset_put(struct ecl_fpset *set, const uint64_t key[2], uint64_t *value, bool *known,
                   struct ecl_error *err) ECL_MUST_USE;
+/* The value of a key; *known is false, and *value stays, when it has none. */
+int ecl_fpset_get(const struct ecl_fpset *set, const uint64_t key[2], uint64_t *value, bool *known,
+                  struct ecl_error *err) ECL_MUST_USE;
+/* Gives a key that is known another value. */
+int ecl_fpset_change(struct ecl_fpset *set, const uint64_t key[2], uint64_t value,
+                     struct ecl_error *err) ECL_MUST_USE;
 void ecl_fpset_free(struct ecl_fpset *set);
 
 /* A fingerprint of s; as good as unique, and no secret. */

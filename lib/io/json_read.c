@@ -602,3 +602,8 @@ int ecl_json_open(struct ecl_table *t, struct ecl_error *err)
     int r = ecl_lines_bom(&j->lines, &bom, err);
     return r == ECL_OK ? check_start(j, t->in.name, err) : r;
 }
+
+void ecl_json_rows(struct ecl_table *t)
+{
+    ((struct json *)t->state)->documents = false;
+}

@@ -2,7 +2,8 @@
  *
  * The form is told from the first bytes: a tab in the first line means
  * tab-separated text, taken as it stands, the way the tools write it; a workbook
- * tells itself, and its first sheet is read; anything else is CSV, where an apostrophe before = + -
+ * tells itself, and its first sheet is read; a brace begins JSON lines; anything else is CSV, where
+ * an apostrophe before = + -
  * @ is taken away, because the tools (and spreadsheets) put it there against formulas. */
 #include "io/rowlist_priv.h"
 
@@ -12,6 +13,7 @@
 #include "eclaim/table.h"
 #include "eclaim/workbook.h"
 #include "io/lines_priv.h"
+#include "io/table_priv.h"
 
 /* Bytes looked at to tell the form. */
 #define PEEK ((size_t)4096)
@@ -22,13 +24,16 @@ struct rowlist {
     char peek[PEEK];
     size_t peeked, at;
     enum rowlist_form form;
+    const char *const *names;
     int16_t column[ROWLIST_COLUMNS]; /* wanted column of a column of the file, or -1 */
     bool has[ROWLIST_WANTED];
     struct ecl_lines lines; /* TSV */
     bool have_lines;
     uint64_t line;
     struct ecl_str value[ROWLIST_COLUMNS];
-    struct ecl_table *csv;
+    struct ecl_table *csv;     /* or JSON lines */
+    struct ecl_table_row json; /* a row of them that was looked at, but not given yet */
+    bool have_json;
     struct ecl_workbook *book;
     uint8_t exponent[ROWLIST_COLUMNS]; /* of the row of a workbook */
     uint64_t first;                    /* rows before it are passed over */
@@ -102,7 +107,10 @@ static int tell_form(struct rowlist *l, struct ecl_error *err)
     }
     const char *lf = memchr(s.p, '\n', s.n);
     size_t first   = lf ? (size_t)(lf - s.p) : s.n;
-    l->form        = memchr(s.p, '\t', first) ? ROWLIST_TSV : ROWLIST_CSV;
+    size_t bom     = ecl_str_starts(s, ECL_STR("\xEF\xBB\xBF")) ? 3 : 0;
+    l->form        = bom < s.n && s.p[bom] == '{' ? ROWLIST_JSON
+                     : memchr(s.p, '\t', first)   ? ROWLIST_TSV
+                                                  : ROWLIST_CSV;
     return ECL_OK;
 }
 
@@ -176,16 +184,6 @@ static int next_book(struct rowlist *l, struct raw_row *row, struct ecl_error *e
     return ECL_OK;
 }
 
-static int next_raw(struct rowlist *l, struct raw_row *row, struct ecl_error *err)
-{
-    if (l->form == ROWLIST_BOOK) {
-        return next_book(l, row, err);
-    }
-    return l->form == ROWLIST_TSV ? next_tsv(l, row, err) : next_csv(l, row, err);
-}
-
-/* --- header and rows ------------------------------------------------------------ */
-
 static int wanted(const char *const *names, struct ecl_str name)
 {
     for (int i = 0; names[i]; i++) {
@@ -196,6 +194,68 @@ static int wanted(const char *const *names, struct ecl_str name)
     return -1;
 }
 
+/* Each object has its own columns. */
+static int next_json(struct rowlist *l, struct raw_row *row, struct ecl_error *err)
+{
+    struct ecl_table_row *t = &l->json;
+    uint64_t seen           = 0;
+    int r                   = l->have_json ? ECL_OK : ecl_table_next(l->csv, t, err);
+    l->have_json            = false;
+    if (r != ECL_OK) {
+        return r;
+    }
+    *row = (struct raw_row){t->line, t->n, t->value, t->bad};
+    for (size_t i = 0; i < t->n; i++) {
+        int at = wanted(l->names, t->name[i]);
+        if (at >= 0 && seen >> at & 1) { /* hn and HN */
+            *row = (struct raw_row){t->line, 0, t->value, "a column stands in it twice"};
+            break;
+        }
+        l->column[i] = (int16_t)at;
+        seen |= at >= 0 ? UINT64_C(1) << at : 0;
+    }
+    return ECL_OK;
+}
+
+static int next_raw(struct rowlist *l, struct raw_row *row, struct ecl_error *err)
+{
+    if (l->form == ROWLIST_BOOK) {
+        return next_book(l, row, err);
+    }
+    if (l->form == ROWLIST_JSON) {
+        return next_json(l, row, err);
+    }
+    return l->form == ROWLIST_TSV ? next_tsv(l, row, err) : next_csv(l, row, err);
+}
+
+/* --- header and rows ------------------------------------------------------------ */
+
+/* A heading in several lines ends in the column's name: a label for people may stand
+ * above it. */
+static struct ecl_str name_of(struct ecl_str heading)
+{
+    const char *lf = heading.n ? memrchr(heading.p, '\n', heading.n) : NULL;
+    size_t skip    = lf ? (size_t)(lf + 1 - heading.p) : 0;
+    return ecl_str_trim(ecl_str_make(heading.p + skip, heading.n - skip));
+}
+
+/* The first object stands for a header, and is given as a row all the same. */
+static int read_first_object(struct rowlist *l, struct ecl_error *err)
+{
+    int r = ecl_table_next(l->csv, &l->json, err);
+    if (r == ECL_EOF || (r == ECL_OK && l->json.bad)) {
+        return refuse(l, err, r == ECL_OK ? l->json.bad : "the table is empty");
+    }
+    for (size_t i = 0; r == ECL_OK && i < l->json.n; i++) {
+        int at = wanted(l->names, l->json.name[i]);
+        if (at >= 0) {
+            l->has[at] = true;
+        }
+    }
+    l->have_json = r == ECL_OK;
+    return r;
+}
+
 /* Finds the columns of a row of names; their number, or a negative code. */
 static int take_header(struct rowlist *l, const struct raw_row *row, const char *const *names,
                        struct ecl_error *err)
@@ -203,7 +263,7 @@ static int take_header(struct rowlist *l, const struct raw_row *row, const char 
     int found = 0;
     memset(l->has, 0, sizeof l->has);
     for (size_t i = 0; i < row->n; i++) {
-        int at = wanted(names, ecl_str_trim(row->value[i]));
+        int at = wanted(names, name_of(row->value[i]));
         if (at >= 0 && l->has[at]) {
             return ecl_fail(err, ECL_E_FORMAT, l->in.name, "the table has two columns '%s'",
                             names[at]);
@@ -238,6 +298,10 @@ static int read_header(struct rowlist *l, const struct rowlist_opts *opts, struc
     struct raw_row row = {0};
     unsigned within    = opts->within ? opts->within : 1;
     int r              = ECL_OK;
+    l->names           = opts->names;
+    if (l->form == ROWLIST_JSON) {
+        return read_first_object(l, err);
+    }
     for (unsigned seen = 0; seen < within; seen++) {
         r = next_raw(l, &row, err);
         if (r < 0) {
@@ -280,6 +344,13 @@ static int open_text(struct rowlist *l, struct ecl_error *err)
 {
     if (l->form == ROWLIST_CSV) {
         return ecl_table_open(&l->csv, ECL_FORMAT_CSV, &l->self, err);
+    }
+    if (l->form == ROWLIST_JSON) {
+        int r = ecl_table_open(&l->csv, ECL_FORMAT_JSONL, &l->self, err);
+        if (r == ECL_OK) {
+            ecl_json_rows(l->csv);
+        }
+        return r;
     }
     bool bom = false;
     ecl_lines_init(&l->lines, &l->self, true);

@@ -1,5 +1,6 @@
 /* rowlist_priv.h: a table made by people or by a tool, whose first row names its
- * columns: tab-separated text, CSV or a workbook's first sheet. For lists of keys,
+ * columns: tab-separated text, CSV or a workbook's first sheet; or JSON lines, whose
+ * objects do. For lists of keys,
  * corrections, and the hospital's own tables. */
 #ifndef ECLAIM_IO_ROWLIST_PRIV_H
 #define ECLAIM_IO_ROWLIST_PRIV_H
@@ -16,6 +17,7 @@ enum rowlist_form {
     ROWLIST_TSV, /* values as they stand, no quoting */
     ROWLIST_CSV,
     ROWLIST_BOOK,
+    ROWLIST_JSON,
 };
 
 struct rowlist;
@@ -28,7 +30,8 @@ struct rowlist_row {
     const char *bad;                      /* why the row cannot be read, or NULL */
 };
 
-/* Reads the header. names ends with NULL; columns are found without case. in, and
+/* Reads the header; that of JSON lines is the first object. names ends with NULL; columns are
+ * found without case. in, and
  * fd, the descriptor behind it or -1 (a workbook must be sought), stay the
  * caller's. ECL_E_FORMAT: no header, a column twice, not a table. */
 int rowlist_open(struct rowlist **l, const struct ecl_input *in, int fd, const char *const *names,

@@ -23,4 +23,8 @@ int ecl_csv_open(struct ecl_table *t, struct ecl_error *err);
 int ecl_dbf_open(struct ecl_table *t, struct ecl_error *err);
 int ecl_json_open(struct ecl_table *t, struct ecl_error *err);
 
+/* Takes every line of an opened JSON table as a row of columns, even if it looks like a
+ * claim: a finding has a type and a facility, too. Before the first row. */
+void ecl_json_rows(struct ecl_table *t);
+
 #endif

@@ -100,6 +100,43 @@ int book_failed(struct ecl_error *err, lxw_error e)
 
 /* --- cells ------------------------------------------------------------------------ */
 
+lxw_format *book_format(lxw_workbook *wb, const struct book_format *spec)
+{
+    lxw_format *f = workbook_add_format(wb);
+    if (!f) {
+        return NULL;
+    }
+    if (spec->number) {
+        format_set_num_format(f, spec->number);
+    }
+    if (spec->bold) {
+        format_set_bold(f);
+    }
+    if (spec->size) {
+        format_set_font_size(f, spec->size);
+    }
+    if (spec->color) {
+        format_set_font_color(f, spec->color);
+    }
+    if (spec->fill) {
+        format_set_bg_color(f, spec->fill);
+    }
+    if (spec->align) {
+        format_set_align(f, spec->align);
+    }
+    if (spec->indent) {
+        format_set_indent(f, spec->indent);
+    }
+    if (spec->wrap) {
+        format_set_text_wrap(f);
+    }
+    if (spec->top) {
+        format_set_top(f, LXW_BORDER_THIN);
+    }
+    format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
+    return f;
+}
+
 int book_text(struct ecl_buf *b, struct ecl_str s)
 {
     const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;

@@ -31,6 +31,15 @@ void bookfile_close(struct bookfile *b);
 /* ECL_E_NOMEM or ECL_E_WRITE for what the library has said. */
 int book_failed(struct ecl_error *err, lxw_error e);
 
+/* What a format is made of; all zeros is the program's own, at the top of its cell. */
+struct book_format {
+    const char *number; /* a number format */
+    lxw_color_t color, fill;
+    uint8_t size, align, indent;
+    bool bold, wrap, top; /* top: a line above */
+};
+lxw_format *book_format(lxw_workbook *wb, const struct book_format *spec); /* NULL: no memory */
+
 /* s as a cell can hold it, NUL-terminated in b: blanks for control bytes, U+FFFD for what
  * XML cannot hold, an ellipsis where 32,767 characters do not do. */
 int book_text(struct ecl_buf *b, struct ecl_str s);

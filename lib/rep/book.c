@@ -137,38 +137,10 @@ static lxw_error write_value(struct ecl_repbook *b, lxw_col_t col, enum ecl_rep_
 static bool make_formats(struct repbook_sheets *s)
 {
     for (int i = 0; i < NFORMATS; i++) {
-        s->format[i] = workbook_add_format(s->wb);
+        s->format[i] = book_format(s->wb, &repbook_formats[i]);
         if (!s->format[i]) {
             return false;
         }
-        if (repbook_formats[i].number) {
-            format_set_num_format(s->format[i], repbook_formats[i].number);
-        }
-        if (repbook_formats[i].bold) {
-            format_set_bold(s->format[i]);
-        }
-        if (repbook_formats[i].size) {
-            format_set_font_size(s->format[i], repbook_formats[i].size);
-        }
-        if (repbook_formats[i].color) {
-            format_set_font_color(s->format[i], repbook_formats[i].color);
-        }
-        if (repbook_formats[i].fill) {
-            format_set_bg_color(s->format[i], repbook_formats[i].fill);
-        }
-        if (repbook_formats[i].align) {
-            format_set_align(s->format[i], repbook_formats[i].align);
-        }
-        if (repbook_formats[i].indent) {
-            format_set_indent(s->format[i], repbook_formats[i].indent);
-        }
-        if (repbook_formats[i].wrap) {
-            format_set_text_wrap(s->format[i]);
-        }
-        if (repbook_formats[i].top) {
-            format_set_top(s->format[i], LXW_BORDER_THIN);
-        }
-        format_set_align(s->format[i], LXW_ALIGN_VERTICAL_TOP);
     }
     return true;
 }

@@ -33,12 +33,7 @@ enum repbook_format {
     NFORMATS,
 };
 
-extern const struct repbook_format_spec {
-    const char *number;
-    lxw_color_t color, fill;
-    uint8_t size, align, indent;
-    bool bold, wrap, top;
-} repbook_formats[NFORMATS];
+extern const struct book_format repbook_formats[NFORMATS];
 
 struct repbook_sheets {
     lxw_workbook *wb;

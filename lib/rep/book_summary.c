@@ -11,7 +11,7 @@
 #define GREEN     0x4C9A6A
 #define PALE      0xB8C4D6
 
-const struct repbook_format_spec repbook_formats[NFORMATS] = {
+const struct book_format repbook_formats[NFORMATS] = {
     [F_TITLE] = {.size = 18, .bold = true, .color = INK},
     [F_NOTE]  = {.color = GREY},
     [F_HEAD]  = {.bold = true, .wrap = true, .fill = HEAD_FILL, .color = INK},

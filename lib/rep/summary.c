@@ -387,16 +387,6 @@ static int by_lost(const void *a, const void *b)
     return x->lost == y->lost ? by_key(a, b) : x->lost < y->lost ? 1 : -1;
 }
 
-/* part of total in basis points, half up; 0 <= part <= total. */
-static uint32_t basis_points(ecl_satang some, ecl_satang total)
-{
-    while (total > INT64_MAX / 20000) {
-        total /= 10;
-        some /= 10;
-    }
-    return total > 0 ? (uint32_t)((some * 10000 + total / 2) / total) : 0;
-}
-
 void ecl_repsum_lines(struct ecl_repsum *s, enum ecl_repsum_order order,
                       const struct ecl_repsum_line **lines, size_t *n,
                       const struct ecl_repsum_line **total)
@@ -410,7 +400,7 @@ void ecl_repsum_lines(struct ecl_repsum *s, enum ecl_repsum_order order,
     for (size_t i = 0; i < s->n; i++) {
         *slot_of(s, s->line[i].key) = i + 1;
         sum += s->line[i].lost;
-        s->line[i].upto  = basis_points(sum, s->total.lost);
+        s->line[i].upto  = ecl_basis_points(sum, s->total.lost);
         s->line[i].share = s->line[i].upto - before;
         before           = s->line[i].upto;
     }

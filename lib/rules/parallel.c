@@ -134,7 +134,7 @@ static int do_part(struct hand *h, int r, struct ecl_error *err)
             return t;
         }
     } while (r == ECL_OK);
-    if (r != ECL_EOF && err->line) {
+    if (r != ECL_EOF && err->line && !h->rules->failed.code) { /* a line of the stream */
         err->line += stream_line(h->crew->stream);
     }
     return r;
@@ -224,6 +224,7 @@ int ecl_rules_check(struct ecl_rules *r, struct ecl_stream *s, const struct ecl_
         stream_part_done(&c->hand[i].part);
         held_done(&c->hand[i].held);
     }
+    rc = rc == ECL_OK ? ecl_rules_end(r, err) : rc;
     pthread_cond_destroy(&c->moved);
     pthread_mutex_destroy(&c->lock);
     pthread_mutex_destroy(&c->reading);

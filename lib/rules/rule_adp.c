@@ -185,6 +185,49 @@ static void use_status_11(struct check *k)
     }
 }
 
+static bool all_zeros(struct ecl_str s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] == '0') {
+        n++;
+    }
+    return n == s.n;
+}
+
+/* Other rules have more to say there, or exporters fill zeros for everybody. */
+static bool code_elsewhere(const struct check *k, const struct ecl_record *r, enum set set)
+{
+    switch (set) {
+    case SET_USE_STATUS_ADP:
+        return k->f.scheme & (S_OFC | S_LGO) && adp_type(r) == 11; /* ADP.use-status-11 */
+    case SET_E_SCREEN:
+        return k->f.sex == '1' || all_zeros(cell(r, ECL_ADP_DCIP_E_SCREEN)); /* ADP.anc-fields */
+    default:
+        return false;
+    }
+}
+
+static void item_codes(struct check *k)
+{
+    static const struct {
+        int8_t col;
+        uint8_t set;
+    } coded[] = {{ECL_ADP_CA_TYPE, SET_CA_TYPE},
+                 {ECL_ADP_USE_STATUS, SET_USE_STATUS_ADP},
+                 {ECL_ADP_STATUS1, SET_STATUS1},
+                 {ECL_ADP_DCIP_E_SCREEN, SET_E_SCREEN}};
+    ECL_EACH(r, k->c, ECL_ADP)
+    {
+        for (size_t i = 0; i < sizeof coded / sizeof coded[0]; i++) {
+            struct ecl_str s = cell(r, coded[i].col);
+            enum set set     = (enum set)coded[i].set;
+            if (s.n && !in_set(k, set, s) && !code_elsewhere(k, r, set)) {
+                hit(k, r, coded[i].col);
+            }
+        }
+    }
+}
+
 static void tmlt_lab(struct check *k)
 {
     if (k->f.scheme != S_OFC) {
@@ -204,12 +247,7 @@ static int anc_column(const struct ecl_record *r)
 {
     static const int8_t cols[] = {ECL_ADP_GRAVIDA, ECL_ADP_GA_WEEK, ECL_ADP_DCIP_E_SCREEN};
     for (size_t i = 0; i < sizeof cols; i++) {
-        struct ecl_str s = cell(r, cols[i]);
-        size_t zeros     = 0;
-        while (zeros < s.n && s.p[zeros] == '0') {
-            zeros++;
-        }
-        if (zeros < s.n) {
+        if (!all_zeros(cell(r, cols[i]))) {
             return cols[i];
         }
     }
@@ -365,6 +403,15 @@ static const struct rule rows[] = {
                "SERIALNO ต้องไม่ซ้ำในชุดข้อมูล โดยยังไม่ตรวจว่ารหัสใดต้องมี",
                "serial number {value} is given twice, first in {1}",
                "หมายเลขเครื่อง {value} ซ้ำกัน ครั้งแรกใน {1}", serial_lens, ON_BOTH, HAS(ADP)),
+    RULE(
+        "ADP.item-codes", SEV_W, P_ALL, "ADP", "", "NHSO-BKK65",
+        "CA_TYPE, USE_STATUS, STATUS1 and DCIP/E_screen are blank or codes of their lists",
+        "CA_TYPE, USE_STATUS, STATUS1 และ DCIP/E_screen ต้องว่างหรือเป็นรหัสตามบัญชี",
+        "{field} '{value}' is no code: CA_TYPE V, USE_STATUS 1 or 2, STATUS1 0 or 1, DCIP/E_screen "
+        "28 to 30",
+        "{field} '{value}' ไม่ใช่รหัสตามบัญชี: CA_TYPE V, USE_STATUS 1 หรือ 2, STATUS1 0 หรือ 1, "
+        "DCIP/E_screen 28 ถึง 30",
+        item_codes, ON_BOTH, HAS(ADP)),
     RULE("ADP.use-status-11", SEV_E, P_ALL, "ADP,INS", "", "NHSO-BKK65",
          "OFC and LGO supplies (TYPE 11) have USE_STATUS 1 or 2",
          "สิทธิ OFC และ LGO รายการ TYPE 11 ต้องมี USE_STATUS 1 หรือ 2",
@@ -412,10 +459,12 @@ static const struct rule rows[] = {
          "{value} (referral transport), but no facility in ORF, IRF or AER",
          "เบิกค่าพาหนะส่งต่อ {value} แต่ไม่มีสถานพยาบาลใน ORF, IRF หรือ AER", refer_vehicle, ON_BOTH,
          HAS(ADP)),
-    RULE_UNCHECKED("ADP.fee-schedule-op", SEV_W, ECL_SCOPE_CLAIM, "ADP", "C766;C681", C_CODES,
-                   "OP items follow the announced fee schedule",
-                   "รายการผู้ป่วยนอกต้องเป็นไปตาม Fee schedule ที่ประกาศ",
-                   "needs the announced fee schedule, which is not part of the toolkit"),
+    RULE_UNCHECKED_DATED("ADP.fee-schedule-op", SEV_W, ECL_SCOPE_CLAIM, "ADP", "C766;C681",
+                         C_CODES "; NHSO-R7 (C766: since 1 March 2566)",
+                         "OP items follow the announced fee schedule",
+                         "รายการผู้ป่วยนอกต้องเป็นไปตาม Fee schedule ที่ประกาศ",
+                         "needs the announced fee schedule, which is not part of the toolkit",
+                         SINCE(2023, 3, 1)),
 };
 
 RULE_GROUP(rules_adp, rows);

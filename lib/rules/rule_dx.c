@@ -31,9 +31,10 @@ static bool is_external(struct ecl_str diag)
     return letter(diag) >= 'V' && letter(diag) <= 'Y';
 }
 
+/* S00-S99 and T00-T98. */
 static bool is_injury(struct ecl_str diag)
 {
-    return (letter(diag) == 'S' || letter(diag) == 'T') && number(diag) <= 98;
+    return between(number(diag), 0, letter(diag) == 'S' ? 99 : letter(diag) == 'T' ? 98 : -1);
 }
 
 static bool starts(struct ecl_str diag, const char *head)

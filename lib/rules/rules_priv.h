@@ -58,12 +58,44 @@ struct rule_group {
 #define RULE_GROUP(name, table)                                                                    \
     const struct rule_group name = {(table), sizeof(table) / sizeof((table)[0])}
 
-/* Rows. TEN, TTH: what must hold; MEN, MTH: what a finding says. */
-#define ROW(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, FIRM) \
+/* Rows. TEN, TTH: what must hold; MEN, MTH: what a finding says. Behind FIRM: the dates. */
+#define ROW_DATED(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, \
+                  FIRM, ...)                                                                       \
     {                                                                                              \
-        {ID, SEV, SCOPE, PROFILES, FILES, C, {TEN, TTH}, {MEN, MTH}, SRC, WHY}, FN, ON, NEEDS,     \
-            FIRM                                                                                   \
+        {ID, SEV, SCOPE, PROFILES, FILES, C, {TEN, TTH}, {MEN, MTH}, SRC, WHY, __VA_ARGS__}, FN,   \
+            ON, NEEDS, FIRM                                                                        \
     }
+#define ROW(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, FIRM) \
+    ROW_DATED(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS,     \
+              FIRM, ALWAYS)
+
+/* The dates of a row, the first and the last day on which it is valid. When a condition
+ * changes on a day, the row that held until then gets UNTIL, and a new row SINCE. */
+#define ALWAYS                                                                                     \
+    {                                                                                              \
+        {0, 0, 0}, {0, 0, 0}, ECL_DATED_SERVICE                                                    \
+    }
+#define SINCE(Y, M, D)                                                                             \
+    {                                                                                              \
+        {Y, M, D}, {0, 0, 0}, ECL_DATED_SERVICE                                                    \
+    }
+#define UNTIL(Y, M, D)                                                                             \
+    {                                                                                              \
+        {0, 0, 0}, {Y, M, D}, ECL_DATED_SERVICE                                                    \
+    }
+/* The same by the day of sending, for what a receiving system has ceased to ask. */
+#define SENT_UNTIL(Y, M, D)                                                                        \
+    {                                                                                              \
+        {0, 0, 0}, {Y, M, D}, ECL_DATED_SENT                                                       \
+    }
+/* RULE and RULE_UNCHECKED with dates. */
+#define RULE_DATED(ID, SEV, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ...)       \
+    ROW_DATED(ID, SEV, ECL_SCOPE_CLAIM, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, NULL, FN, ON, \
+              NEEDS, false, __VA_ARGS__)
+#define RULE_UNCHECKED_DATED(ID, SEV, SCOPE, FILES, C, SRC, TEN, TTH, WHY, ...)                    \
+    ROW_DATED(ID, SEV, SCOPE, ECL_PROFILE_ALL, FILES, C, SRC, TEN, TTH, "", "", WHY, NULL, 0, 0,   \
+              false, __VA_ARGS__)
+
 #define RULE(ID, SEV, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                  \
     ROW(ID, SEV, ECL_SCOPE_CLAIM, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, NULL, FN, ON,       \
         NEEDS, false)
@@ -242,6 +274,10 @@ enum set {
     SET_PTTYPE,
     SET_DISCHS,
     SET_DISCHT,
+    SET_CA_TYPE,
+    SET_E_SCREEN,
+    SET_USE_STATUS_ADP,
+    SET_STATUS1,
     NSETS
 };
 bool in_set(const struct check *k, enum set set, struct ecl_str code);

@@ -29,18 +29,22 @@ static unsigned three_digits(const char *p)
 void sets_make(struct ecl_rules *r)
 {
     static const char *const names[NSETS] = {
-        [SET_INSCL_SUBTYPE] = "inscl_subtype",
-        [SET_MARRIAGE]      = "marriage",
-        [SET_NATION]        = "nation",
-        [SET_CLINIC_DEPT]   = "clinic_dept",
-        [SET_CHRGITEM]      = "chrgitem",
-        [SET_DRUGREMARK]    = "drugremark",
-        [SET_CAGCODE]       = "cagcode",
-        [SET_UCAE]          = "ucae",
-        [SET_LABTEST]       = "labtest",
-        [SET_PTTYPE]        = "pttype",
-        [SET_DISCHS]        = "dischs",
-        [SET_DISCHT]        = "discht",
+        [SET_INSCL_SUBTYPE]  = "inscl_subtype",
+        [SET_MARRIAGE]       = "marriage",
+        [SET_NATION]         = "nation",
+        [SET_CLINIC_DEPT]    = "clinic_dept",
+        [SET_CHRGITEM]       = "chrgitem",
+        [SET_DRUGREMARK]     = "drugremark",
+        [SET_CAGCODE]        = "cagcode",
+        [SET_UCAE]           = "ucae",
+        [SET_LABTEST]        = "labtest",
+        [SET_PTTYPE]         = "pttype",
+        [SET_DISCHS]         = "dischs",
+        [SET_DISCHT]         = "discht",
+        [SET_CA_TYPE]        = "ca_type",
+        [SET_E_SCREEN]       = "e_screen",
+        [SET_USE_STATUS_ADP] = "use_status_adp",
+        [SET_STATUS1]        = "status1",
     };
     static const char *const nations[] = {"nation", "nation_special"};
     for (int i = 0; i < NSETS; i++) {

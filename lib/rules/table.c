@@ -9,33 +9,41 @@ static const struct rule_group *const groups[] = {
 };
 #define NGROUPS (sizeof groups / sizeof groups[0])
 
-const struct rule *rule_at(size_t i)
+/* Group g of the table, then of those added; NULL behind the last. */
+static const struct rule_group *group_at(const struct ecl_rules *r, size_t g)
 {
-    for (size_t g = 0; g < NGROUPS; g++) {
-        if (i < groups[g]->n) {
-            return &groups[g]->rows[i];
+    return g < NGROUPS ? groups[g] : r && g - NGROUPS < r->nadded ? &r->added[g - NGROUPS] : NULL;
+}
+
+const struct rule *rule_at(const struct ecl_rules *r, size_t i)
+{
+    const struct rule_group *group = NULL;
+    for (size_t g = 0; (group = group_at(r, g)) != NULL; g++) {
+        if (i < group->n) {
+            return &group->rows[i];
         }
-        i -= groups[g]->n;
+        i -= group->n;
     }
     return NULL;
 }
 
-size_t rule_index(const struct rule *rule)
+size_t rule_index(const struct ecl_rules *r, const struct rule *rule)
 {
-    size_t base = 0;
-    for (size_t g = 0; g < NGROUPS; g++) {
-        if (rule >= groups[g]->rows && rule < groups[g]->rows + groups[g]->n) {
-            return base + (size_t)(rule - groups[g]->rows);
+    const struct rule_group *group = NULL;
+    size_t base                    = 0;
+    for (size_t g = 0; (group = group_at(r, g)) != NULL; g++) {
+        if (rule >= group->rows && rule < group->rows + group->n) {
+            return base + (size_t)(rule - group->rows);
         }
-        base += groups[g]->n;
+        base += group->n;
     }
     return base;
 }
 
-const struct rule *rule_find(struct ecl_str id)
+const struct rule *rule_find(const struct ecl_rules *r, struct ecl_str id)
 {
     const struct rule *rule = NULL;
-    for (size_t i = 0; (rule = rule_at(i)) != NULL; i++) {
+    for (size_t i = 0; (rule = rule_at(r, i)) != NULL; i++) {
         if (ecl_str_is(id, rule->info.id)) {
             break;
         }
@@ -45,19 +53,29 @@ const struct rule *rule_find(struct ecl_str id)
 
 const struct rule *rule_by_id(const char *id)
 {
-    return rule_find(ecl_str_of(id));
+    return rule_find(NULL, ecl_str_of(id));
+}
+
+const struct ecl_rule_info *ecl_rules_at(const struct ecl_rules *r, size_t i)
+{
+    const struct rule *rule = rule_at(r, i);
+    return rule ? &rule->info : NULL;
+}
+
+const struct ecl_rule_info *ecl_rules_find(const struct ecl_rules *r, struct ecl_str id)
+{
+    const struct rule *rule = rule_find(r, id);
+    return rule ? &rule->info : NULL;
 }
 
 const struct ecl_rule_info *ecl_rule_at(size_t i)
 {
-    const struct rule *rule = rule_at(i);
-    return rule ? &rule->info : NULL;
+    return ecl_rules_at(NULL, i);
 }
 
 const struct ecl_rule_info *ecl_rule_find(struct ecl_str id)
 {
-    const struct rule *rule = rule_find(id);
-    return rule ? &rule->info : NULL;
+    return ecl_rules_find(NULL, id);
 }
 
 unsigned ecl_profile_find(struct ecl_str name)

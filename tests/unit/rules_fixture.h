@@ -31,7 +31,7 @@ struct rule_case {
     enum ecl_profile profile;
     const char *bad;
     const char *with; /* other rules that may fire, separated by blanks, or NULL */
-    const char *good; /* NULL: the unedited claim */
+    const char *good; /* NULL: the unedited claim; of an 'N' case, the out-patient claim */
 };
 
 #define RF_HEAD                                                                                                     \
@@ -406,7 +406,8 @@ static inline bool rf_case_holds(const struct rule_case *t)
             ok = false;
         }
     }
-    rf_check(t->base, t->profile, ECL_LANG_EN, t->good, &found);
+    char good = t->base == 'N' && !t->good ? 'O' : t->base;
+    rf_check(good, t->profile, ECL_LANG_EN, t->good, &found);
     for (size_t i = 0; i < found.n; i++) {
         print_error("%s: good '%s' fires %s: %s\n", t->rule, t->good ? t->good : "", found.id[i],
                     found.last);

@@ -348,7 +348,7 @@ static void files_that_are_no_catalogue_are_refused(void **state)
     } rows[] = {
         {"", "empty"},
         {"PNG", "none of the first 10 rows"},
-        {"<html><body>", "none of the first 10 rows"},
+        {"<html><body>", "HTML or XML"},
         {"HN\tSEQ\tUNITPRICE\n", "none of the first 10 rows"},
         {"HOSPDRUGCODE\tUNITPRICE\tTRADENAME\n", "lacks UPDATEFLAG, DATEEFFECTIVE"},
         {"TMTID\tUNITPRICE\tTRADENAME\n", "lacks HOSPDRUGCODE"},

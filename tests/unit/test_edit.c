@@ -88,6 +88,13 @@ static void edit_changes_claims(void **state)
     } rows[] = {
         {HEAD "2\t\t7\tCHT\t\t\t\tTOTAL\t10\t11\n",
          "CLAIM|IP|10670|2|7\nCHT|9|2|7|20260131|11\n2 CHT:9 TOTAL 10>11\n", false},
+        {"{\"hn\":\"2\",\"an\":\"7\",\"type\":\"IP\",\"file\":\"CHT\",\"line\":9,\"field\":"
+         "\"TOTAL\","
+         "\"value\":\"10\",\"new\":\"11\"}\n{\"new\":null,\"hn\":\"2\",\"file\":\"CHT\"}\n"
+         "{\"hn\":\"2\",\"HN\":\"2\",\"file\":\"CHT\"}\n",
+         "CLAIM|IP|10670|2|7\nCHT|9|2|7|20260131|11\n3 the row cannot be read\n"
+         "1 CHT:9 TOTAL 10>11\n",
+         false},
         {HEAD "2\t\t7\tCHT\t9\t\tset\tTOTAL\t10\t\n",
          "CLAIM|IP|10670|2|7\nCHT|9|2|7|20260131|\n2 CHT:9 TOTAL 10>\n", false},
         {HEAD "2\t\t7\tCHT\t9\t\t\tDATE\t20260131\t2026-02-01\n",

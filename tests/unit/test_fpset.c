@@ -54,6 +54,32 @@ static void keys_that_collide_stay_apart(void **state)
     ecl_fpset_free(s);
 }
 
+static void values_can_be_asked_for_and_changed(void **state)
+{
+    (void)state;
+    struct ecl_fpset *s = NULL;
+    assert_int_equal(ecl_fpset_new(&s, 16, NULL, NULL), ECL_OK);
+    for (uint64_t n = 1; n < 2000; n *= 4) { /* in memory, then in the file */
+        put_all(s, n, false);
+        for (uint64_t i = 0; i <= n; i++) {
+            uint64_t key[2], value = 7;
+            bool known;
+            ecl_fingerprint(ecl_str_make((const char *)&i, sizeof i), key);
+            assert_int_equal(ecl_fpset_get(s, key, &value, &known, NULL), ECL_OK);
+            assert_int_equal(known, i < n);
+            assert_int_equal(value, i < n ? i * 3 : 7);
+            if (known) {
+                assert_int_equal(ecl_fpset_change(s, key, i + 5, NULL), ECL_OK);
+                assert_int_equal(ecl_fpset_get(s, key, &value, &known, NULL), ECL_OK);
+                assert_int_equal(value, i + 5);
+            }
+        }
+        ecl_fpset_free(s);
+        assert_int_equal(ecl_fpset_new(&s, 16, NULL, NULL), ECL_OK);
+    }
+    ecl_fpset_free(s);
+}
+
 static void texts_that_differ_have_fingerprints_that_differ(void **state)
 {
     (void)state;
@@ -92,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_known_again_whatever_their_number),
         cmocka_unit_test(keys_that_collide_stay_apart),
+        cmocka_unit_test(values_can_be_asked_for_and_changed),
         cmocka_unit_test(texts_that_differ_have_fingerprints_that_differ),
         cmocka_unit_test(a_missing_folder_is_an_error_once_the_file_is_needed),
     };
