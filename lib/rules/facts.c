@@ -88,7 +88,7 @@ bool number_of(const struct ecl_record *r, int col, unsigned scale, int64_t *v)
     return r->f[col].n == 0 || ecl_decimal_parse(r->f[col], scale, v) != ECL_V_INVALID;
 }
 
-void require(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n)
+void hit_blank(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n)
 {
     const struct ecl_file_spec *spec = ecl_file_spec((enum ecl_file)r->file);
     char list[256];
@@ -108,9 +108,7 @@ void require(struct check *k, const struct ecl_record *r, const int8_t *cols, si
         }
         first = first < 0 ? cols[i] : first;
     }
-    if (first >= 0) {
-        hit1(k, r, first, ecl_str_make(list, len));
-    }
+    hit1(k, r, first, ecl_str_make(list, len));
 }
 
 /* --- facts ----------------------------------------------------------------- */

@@ -293,7 +293,17 @@ struct ecl_str arg_date(struct check *k, struct fdate d); /* YYYYMMDD, or "-" */
 
 /* Required columns: one finding that names every blank one of the record.
  * The row's message uses {1} for the list; col is the first blank one. */
-void require(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n);
+void hit_blank(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n);
+static inline void require(struct check *k, const struct ecl_record *r, const int8_t *cols,
+                           size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (blank(r, cols[i])) {
+            hit_blank(k, r, cols, n);
+            return;
+        }
+    }
+}
 
 /* --- repeated keys ---------------------------------------------------------
  * Finds rows of one file that agree in the columns cols, in linear time:
