@@ -136,6 +136,7 @@ struct ecl_rules {
     uint32_t *slot; /* of struct repeat */
     size_t nslot;
     struct codemap map[NSETS];
+    const struct ecl_codeset *codes[NSETS];
     uint64_t nation[16];          /* 000-999 */
     uint64_t pat_line[MAX_NOTED]; /* PAT rows the importer noted as PAT.hn-unique */
     size_t npat_line;

@@ -260,10 +260,10 @@ static void anc_fields(struct check *k)
     {
         int col = anc_column(r);
         int64_t week;
-        struct fdate lmp = date_of(r, ECL_ADP_LMP), on = date_of(r, ECL_ADP_DATEOPD);
         if (col < 0) {
             continue;
         }
+        struct fdate lmp = date_of(r, ECL_ADP_LMP), on = date_of(r, ECL_ADP_DATEOPD);
         if (k->f.sex == '1') {
             hit(k, r, col);
             continue;

@@ -661,8 +661,10 @@ static void count_length(struct check *k, struct lengths *l, int which, struct e
 {
     size_t n                   = key.n < KEY_LONG ? key.n : KEY_LONG;
     const struct ecl_record *r = k->ip ? k->f.ipd : k->f.opd;
-    for (size_t usual = 1; l->n[which] >= 100 && usual <= KEY_LONG; usual++) {
-        if (usual != n && l->of[which][usual] >= l->n[which] - l->n[which] / 100) {
+    uint64_t most              = l->n[which] / 100; /* keys of other lengths than the usual */
+    bool odd                   = l->n[which] >= 100 && l->of[which][n] <= most;
+    for (size_t usual = 1; odd && usual <= KEY_LONG; usual++) {
+        if (usual != n && l->of[which][usual] >= l->n[which] - most) {
             hit2(k, r, col, arg_int(k, (int64_t)key.n), arg_int(k, (int64_t)usual));
         }
     }

@@ -219,13 +219,7 @@ static bool bill_known(const struct check *k)
  * coding has its finding, and its amount is missing in the right category. */
 static bool categories_known(const struct check *k)
 {
-    ECL_EACH(r, k->c, ECL_CHA)
-    {
-        if (!in_set(k, SET_CHRGITEM, cell(r, ECL_CHA_CHRGITEM))) {
-            return false;
-        }
-    }
-    return k->f.cha_ok;
+    return k->f.cha_ok && k->f.cha_known;
 }
 
 static void cht_cha(struct check *k)

@@ -317,6 +317,21 @@ static void check_time(struct pass *p, int col, const struct column *c, struct e
     }
 }
 
+/* Digits, a point where the column has decimals, and all of those: what most numbers are. */
+static bool is_plain(const struct column *c, struct ecl_str s)
+{
+    size_t point = c->decimals ? s.n - c->decimals - 1u : s.n;
+    if (point - 1 >= c->max_int || (c->decimals && s.p[point] != '.')) {
+        return false; /* no digit before the point, too many, or no such point */
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        if (!ecl_is_digit(s.p[i]) && i != point) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void check_number(struct pass *p, int col, const struct column *c, struct ecl_str s)
 {
     struct ecl_str t = ecl_str_trim(s);
@@ -357,19 +372,14 @@ static void check_record(struct pass *p)
         if (s.n == 0) {
             continue;
         }
-        switch (c->type) {
-        case ECL_T_TEXT:
+        if (c->type == ECL_T_TEXT) { /* most are */
             check_text(p, i, c, s);
-            break;
-        case ECL_T_DATE:
+        } else if (c->type == ECL_T_DATE) {
             check_date(p, i, c, s);
-            break;
-        case ECL_T_TIME:
+        } else if (c->type == ECL_T_TIME) {
             check_time(p, i, c, s);
-            break;
-        default:
+        } else if (!is_plain(c, s)) {
             check_number(p, i, c, s);
-            break;
         }
     }
 }

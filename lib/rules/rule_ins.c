@@ -183,9 +183,7 @@ static void subtype_code(struct check *k)
     if (s.n == 0) {
         return;
     }
-    const struct ecl_codeentry *e = in_set(k, SET_INSCL_SUBTYPE, s)
-                                        ? ecl_code_find(ecl_codeset_find("inscl_subtype"), s)
-                                        : NULL;
+    const struct ecl_codeentry *e = set_entry(k, SET_INSCL_SUBTYPE, s);
     bool uc = e && (strcmp(e->extra, "UCS") == 0 || strcmp(e->extra, "WEL") == 0 ||
                     strcmp(e->extra, "DIS") == 0);
     if (!e || (k->f.scheme && !ecl_str_is(inscl, e->extra) && !(uc && k->f.scheme & S_UC))) {

@@ -130,6 +130,20 @@ static void namepat_form(struct check *k)
     }
 }
 
+/* The form most names have, first name, blank, last name, comma, title, byte for byte. */
+static bool joined(struct ecl_str s, const struct ecl_str parts[4])
+{
+    const struct ecl_str bits[] = {parts[0], ECL_STR(" "), parts[1], parts[2], parts[3]};
+    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+        if (!ecl_str_starts(s, bits[i])) {
+            return false;
+        }
+        s.p += bits[i].n;
+        s.n -= bits[i].n;
+    }
+    return s.n == 0;
+}
+
 /* Takes part off the front of *s, blanks in either aside. */
 static bool take(struct ecl_str *s, struct ecl_str part)
 {
@@ -157,7 +171,8 @@ static void namepat_consistent(struct check *k)
     const struct ecl_str parts[] = {cell(r, ECL_PAT_FNAME), cell(r, ECL_PAT_LNAME), ECL_STR(","),
                                     cell(r, ECL_PAT_TITLE)};
     bool cut                     = namepat_cut(s);
-    if (!parts[0].n || !parts[1].n || !parts[3].n || (!cut && !namepat_formed(s))) {
+    if (!parts[0].n || !parts[1].n || !parts[3].n || joined(s, parts) ||
+        (!cut && !namepat_formed(s))) {
         return;
     }
     for (size_t i = 0; i < 4; i++) {

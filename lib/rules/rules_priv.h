@@ -165,9 +165,9 @@ struct facts {
      * be read (blank is 0). All are 0 and ok when there is no record. */
     ecl_satang total, paid; /* first CHT row */
     bool cht_ok;
-    ecl_satang cha[36][2]; /* by CHRGITEM: cha[base36(first character)][second - '1'] */
-    ecl_satang cha_total;  /* every CHA row, also of unknown categories */
-    bool cha_ok;
+    ecl_satang cha[36][2];  /* by CHRGITEM: cha[base36(first character)][second - '1'] */
+    ecl_satang cha_total;   /* every CHA row, also of unknown categories */
+    bool cha_ok, cha_known; /* cha_known: every category is in its set */
     ecl_satang dru_total[2], dru_copay[2]; /* [0] USE_STATUS 1, [1] 2-4 (others: neither) */
     ecl_satang dru_all, dru_copay_all;     /* TOTAL, TOTCOPAY of every DRU row */
     bool dru_ok;
@@ -228,7 +228,8 @@ static inline struct ecl_str cell(const struct ecl_record *r, int col)
 
 static inline bool blank(const struct ecl_record *r, int col)
 {
-    return cell(r, col).n == 0;
+    struct ecl_str s = r->f[col];
+    return s.n == 0 || ((unsigned char)s.p[0] <= ' ' && ecl_str_trim(s).n == 0);
 }
 
 /* The only character of the value, or 0 when it is not exactly one. */
@@ -256,8 +257,16 @@ bool money_of(const struct ecl_record *r, int col, ecl_satang *v);
 /* The same for decimals scaled by 10^scale (see ecl_decimal_parse). */
 bool number_of(const struct ecl_record *r, int col, unsigned scale, int64_t *v);
 
-/* ADP.TYPE 1 to 20 ("01" and "1" alike), or 0. */
-int adp_type(const struct ecl_record *r);
+/* ADP.TYPE 1 to 20 ("01" and "1" alike), or 0. Many rules ask it of each row. */
+static inline int adp_type(const struct ecl_record *r)
+{
+    struct ecl_str s = cell(r, ECL_ADP_TYPE);
+    if (s.n < 1 || s.n > 2 || !ecl_is_digit(s.p[0]) || !ecl_is_digit(s.p[s.n - 1])) {
+        return 0;
+    }
+    int v = s.n == 1 ? s.p[0] - '0' : (s.p[0] - '0') * 10 + (s.p[1] - '0');
+    return v <= 20 ? v : 0;
+}
 
 /* Code sets of one- and two-character codes (and NATION) as bitmaps. Sets of
  * longer codes: ecl_code_find. */
@@ -281,6 +290,8 @@ enum set {
     NSETS
 };
 bool in_set(const struct check *k, enum set set, struct ecl_str code);
+/* The entry of a code, or NULL. */
+const struct ecl_codeentry *set_entry(const struct check *k, enum set set, struct ecl_str code);
 
 /* True when the importer noted this PAT row as a second one of its HN. */
 bool pat_row_noted(const struct check *k, uint64_t line);
@@ -314,7 +325,17 @@ struct ecl_str arg_date(struct check *k, struct fdate d); /* YYYYMMDD, or "-" */
 
 /* Required columns: one finding that names every blank one of the record.
  * The row's message uses {1} for the list; col is the first blank one. */
-void require(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n);
+void hit_blank(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n);
+static inline void require(struct check *k, const struct ecl_record *r, const int8_t *cols,
+                           size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (blank(r, cols[i])) {
+            hit_blank(k, r, cols, n);
+            return;
+        }
+    }
+}
 
 /* --- repeated keys ---------------------------------------------------------
  * Finds rows of one file that agree in the columns cols, in linear time:

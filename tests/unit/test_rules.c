@@ -37,6 +37,10 @@ static void values_are_checked_by_the_type_of_their_column(void **state)
         {"FMT.number", 'O', FDH, "OPD.SBP=1,20", NULL, "OPD.SBP=120"},
         {"FMT.number-range", 'O', FDH, "OPD.SBP=120.5", NULL, "OPD.SBP=120"},
         {"FMT.money-2dec", 'O', FDH, "ADP.RATE=50", NULL, "ADP.RATE=50.00"},
+        {"FMT.money-2dec", 'O', FDH, "OOP.SERVPRICE=50.0", NULL, "OOP.SERVPRICE=50.00"},
+        {"FMT.money-2dec", 'O', FDH, "CHT.PAID=0000", NULL, "CHT.PAID=00.00"},
+        {"FMT.number", 'O', FDH, "OPD.PR=8-", NULL, "OPD.PR=84"},
+        {"FMT.money-2dec", 'O', FDH, "OOP.SERVPRICE=50.", NULL, "OOP.SERVPRICE=.50"},
         {"FMT.trim", 'O', FDH, "ODX.DIAG=J069 ", NULL, NULL},
         {"FMT.hcode5", 'O', FDH, "INS.HOSPSUB=EA1067", NULL, "INS.HOSPSUB=10670"},
     };
