@@ -279,11 +279,11 @@ static void parse_groups(const struct cli *c, struct settings *s)
 
 static void list_groups(const struct cli *c)
 {
-    puts("group\tlabel\tcondition\tsource");
+    puts("group\tlabel\tcondition\tsource\trules");
     for (size_t i = 0; ecl_group_at(i); i++) {
         const struct ecl_group *g = ecl_group_at(i);
-        printf("%s\t%s\t%s\t%s\n", g->name, c->thai ? g->label_th : g->label_en,
-               g->where ? g->where : "", g->source);
+        printf("%s\t%s\t%s\t%s\t%s\n", g->name, c->thai ? g->label_th : g->label_en,
+               g->where ? g->where : "", g->source, g->rules);
     }
 }
 

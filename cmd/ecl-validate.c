@@ -20,6 +20,7 @@ enum {
     OPT_PROFILE,
     OPT_SEVERITY,
     OPT_SKIP,
+    OPT_SUMMARY,
     OPT_TODAY,
     OPT_UPDATE_BASELINE,
     OPT_WORKLIST,
@@ -38,6 +39,8 @@ static const struct cli_opt options[] = {
     {"profile", 0, "NAME", "fdh, eclaim, opbkk or relaxed (fdh)", OPT_PROFILE},
     {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
+    {"summary", 0, "[FILE]", "sum up by benefit group, as .tsv, .csv, .jsonl or .xlsx or here",
+     OPT_SUMMARY},
     {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
     {"update-baseline", 0, NULL, "let --baseline FILE hold the findings of this run afterwards",
      OPT_UPDATE_BASELINE},
@@ -94,6 +97,7 @@ static int take_finding(void *ctx, const struct ecl_finding *f)
         return r;
     }
     run->fresh_errors += f->severity == ECL_SEV_ERROR;
+    run->claim_findings += f->type[0] != '\0';
     r = run->work ? ecl_worklist_finding(run->work, f, &run->err) : ECL_OK;
     if (run->table) {
         return r == ECL_OK ? ecl_findings_add(run->table, f, &run->err) : r;
@@ -141,7 +145,8 @@ static int take_claim(void *ctx, const struct ecl_claim *c, int worst, struct ec
     struct run *run = ctx;
     int r           = ECL_OK;
     count_claim(run, c, worst);
-    if (run->work && (r = ecl_worklist_claim(run->work, c, &run->err)) != ECL_OK) {
+    uint32_t groups = groups_claim(run, c, worst);
+    if (run->work && (r = ecl_worklist_claim(run->work, c, groups, &run->err)) != ECL_OK) {
         *err = run->err;
         return r;
     }
@@ -217,6 +222,13 @@ static void parse(struct cli *c, struct settings *s)
                 c, ecl_profile_find(arg) ? (int)ecl_profile_find(arg) : -1,
                 "fdh, eclaim, opbkk or relaxed");
             break;
+        case OPT_SUMMARY:
+            s->groups  = true;
+            s->summary = c->arg;
+            if (c->arg) {
+                cli_known(c, ecl_findings_form_of(c->arg), "a name in .tsv, .csv, .jsonl or .xlsx");
+            }
+            break;
         case OPT_TODAY:
             s->rules.today = cli_date(c);
             break;
@@ -259,12 +271,14 @@ static int open_outputs(struct run *run)
                                     &run->table_out.out, cli_tmpdir(), &run->err)
                 : r;
     }
+    r = r == ECL_OK ? groups_open(run) : r;
     return r == ECL_OK ? worklist_open(run) : r;
 }
 
 static int close_outputs(struct run *run)
 {
     int r = worklist_finish(run);
+    r     = r == ECL_OK ? groups_finish(run) : r;
     if (r == ECL_OK && run->table) {
         r = ecl_findings_finish(run->table, &run->err);
         r = r == ECL_OK ? cli_out_finish(&run->table_out, &run->err) : r;
@@ -309,6 +323,7 @@ int main(int argc, char **argv)
     ecl_findings_close(run.table);
     cli_out_abort(&run.table_out);
     worklist_close(&run);
+    groups_close(&run);
     baseline_close(&run);
     cli_out_abort(&run.out);
     ecl_rules_free(run.rules);

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "eclaim/baseline.h"
+#include "eclaim/groupsum.h"
 #include "eclaim/money.h"
 #include "eclaim/rules.h"
 #include "eclaim/worklist.h"
@@ -24,6 +25,8 @@ struct settings {
     const char *findings, *explain;
     const char *worklist, *baseline;
     bool update_baseline;
+    bool groups;         /* --summary: by benefit group */
+    const char *summary; /* and into this file; NULL: on stderr */
     enum pass pass;
     unsigned jobs;
     bool list;
@@ -46,7 +49,10 @@ struct run {
     struct ecl_baseline *baseline; /* NULL: everything is told */
     struct ecl_findings *update;   /* all findings, for the next baseline */
     struct cli_out update_out;
-    uint64_t fresh_errors;     /* that are not in the baseline */
+    uint64_t fresh_errors;       /* that are not in the baseline */
+    struct ecl_groupsum *groups; /* NULL: nobody asks for them */
+    struct cli_out groups_out;
+    uint64_t claim_findings;   /* of the claim that comes next */
     struct ecl_worklist *work; /* NULL: none is asked for */
     struct cli_out work_out;
     struct cli_progress bar;
@@ -73,6 +79,14 @@ int baseline_take(struct run *run, const struct ecl_finding *f, bool *known);
 int baseline_finish(struct run *run);
 void baseline_close(struct run *run);
 void print_baseline(const struct run *run);
+
+/* groups.c: sums by benefit group for --summary and --worklist; adds a claim and returns its
+ * groups; writes them to a file, or prints them. */
+int groups_open(struct run *run);
+uint32_t groups_claim(struct run *run, const struct ecl_claim *c, int worst);
+int groups_finish(struct run *run);
+void groups_close(struct run *run);
+void print_groups(const struct run *run);
 
 /* worklist.c: opens the list of --worklist; writes it; frees what is left. */
 int worklist_open(struct run *run);

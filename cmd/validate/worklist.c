@@ -13,8 +13,11 @@ int worklist_open(struct run *run)
 
 int worklist_finish(struct run *run)
 {
-    struct ecl_worklist_totals totals = {
-        .claims = run->claims, .wrong = run->wrong, .billed = run->billed, .held = run->held};
+    struct ecl_worklist_totals totals = {.claims = run->claims,
+                                         .wrong  = run->wrong,
+                                         .billed = run->billed,
+                                         .held   = run->held,
+                                         .groups = run->groups};
     if (!run->work) {
         return ECL_OK;
     }

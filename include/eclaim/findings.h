@@ -55,6 +55,11 @@ ECL_EXPORT int ecl_findings_open(struct ecl_findings **w, enum ecl_findings_form
                                  struct ecl_error *err) ECL_MUST_USE;
 ECL_EXPORT int ecl_findings_add(struct ecl_findings *w, const struct ecl_finding *f,
                                 struct ecl_error *err) ECL_MUST_USE;
+/* Of a workbook: a sheet "groups" with these sums stands behind the findings. They are asked
+ * at the end and stay the caller's; other forms have no place for them. */
+struct ecl_groupsum;
+ECL_EXPORT void ecl_findings_groups(struct ecl_findings *w, const struct ecl_groupsum *sums,
+                                    bool thai);
 /* Writes what is buffered. The output stays the caller's. */
 ECL_EXPORT int ecl_findings_finish(struct ecl_findings *w, struct ecl_error *err) ECL_MUST_USE;
 ECL_EXPORT void ecl_findings_close(struct ecl_findings *w);

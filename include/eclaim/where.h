@@ -8,7 +8,8 @@
  *               / field ("like" / "~") pattern / field "empty" / file
  *     op        = "=" / "!=" / "<" / "<=" / ">" / ">="
  *
- * A field is FILE.COLUMN, or CLAIM.TYPE, .HCODE, .HN, .SEQ or .AN. A value is a
+ * A field is FILE.COLUMN, or CLAIM.TYPE, .HCODE, .HN, .SEQ, .AN or .AGE (whole years at the
+ * visit or admission; empty when these or DOB are no dates). A value is a
  * word or stands in quotes, which are doubled inside. In a pattern * is any text
  * and ? any byte of it. A file by itself asks for a record of it.
  *

@@ -4,6 +4,7 @@
 #ifndef ECLAIM_WORKLIST_H
 #define ECLAIM_WORKLIST_H
 
+#include "eclaim/groupsum.h"
 #include "eclaim/money.h"
 #include "eclaim/rules.h"
 
@@ -28,16 +29,18 @@ ECL_EXPORT int ecl_worklist_finding(struct ecl_worklist *w, const struct ecl_fin
                                     struct ecl_error *err) ECL_MUST_USE;
 
 /* The claim that the findings since the last one are of. From here come the patient, whose
- * name is masked, the date, the present value of the field and where a new one can go. */
+ * name is masked, the date, the present value of the field and where a new one can go.
+ * groups: the benefit groups, as ecl_groups_of tells them. */
 ECL_EXPORT int ecl_worklist_claim(struct ecl_worklist *w, const struct ecl_claim *c,
-                                  struct ecl_error *err) ECL_MUST_USE;
+                                  uint32_t groups, struct ecl_error *err) ECL_MUST_USE;
 
 /* What the summary tells of the whole run. */
 struct ecl_worklist_totals {
-    uint64_t claims, wrong; /* checked; with errors */
-    ecl_satang billed, held; /* CHT.TOTAL of all claims; of those with errors */
-    uint64_t known;          /* findings left out, as they were told before */
-    const char *baseline;    /* where they were told, or NULL */
+    uint64_t claims, wrong;            /* checked; with errors */
+    ecl_satang billed, held;           /* CHT.TOTAL of all claims; of those with errors */
+    uint64_t known;                    /* findings left out, as they were told before */
+    const char *baseline;              /* where they were told, or NULL */
+    const struct ecl_groupsum *groups; /* for a sheet "groups", or NULL */
 };
 
 /* Writes the workbook; call once. Claims with errors come first, then those with warnings,

@@ -36,8 +36,8 @@ static int no_memory(struct ecl_error *err)
 static int add_value(struct ecl_buf *b, struct ecl_str s)
 {
     s = ecl_str_trim(s);
-    if (s.n > 1 && s.p[0] == '\'' && memchr("=+-@", s.p[1], 4)) {
-        s = ecl_str_make(s.p + 1, s.n - 1);
+    if (s.n > 1 && s.p[0] == '\'' && memchr("=+-@\t\r", s.p[1], 6)) {
+        s = ecl_str_trim(ecl_str_make(s.p + 1, s.n - 1));
     }
     const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
     size_t from = b->n;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "claim/groupsum_priv.h"
 #include "io/csv_write_priv.h"
 #include "io/json_write_priv.h"
 #include "io/workbook_write_priv.h"
@@ -64,6 +65,8 @@ struct ecl_findings {
     uint64_t rows;
     struct bookfile book;
     lxw_worksheet *sheet;
+    const struct ecl_groupsum *groups; /* NULL: no sheet of them */
+    bool thai;
     lxw_format *severity[3];
 };
 
@@ -117,20 +120,6 @@ static void row_of(const struct ecl_finding *f, char digits[24], struct ecl_str 
     row[FIELD]    = f->field;
     row[VALUE]    = f->value;
     row[MESSAGE]  = f->message;
-}
-
-/* Appends s with blanks for tabs, line ends and other control bytes. */
-static int add_tsv(struct ecl_buf *b, struct ecl_str s)
-{
-    if (ecl_buf_reserve(b, s.n) != ECL_OK) {
-        return ECL_E_NOMEM;
-    }
-    char *w = b->p + b->n;
-    for (size_t i = 0; i < s.n; i++) {
-        w[i] = (unsigned char)s.p[i] < 0x20 ? ' ' : s.p[i];
-    }
-    b->n += s.n;
-    return ECL_OK;
 }
 
 /* Appends a row whose fields stand between separators. */
@@ -257,7 +246,8 @@ static int book_finish(struct ecl_findings *w, struct ecl_error *err)
         worksheet_write_string(w->sheet, BOOK_LAST_ROW, 0, text, NULL);
     }
     worksheet_autofilter(w->sheet, 0, 0, (lxw_row_t)last, NCOLS - 1);
-    return bookfile_finish(&w->book, &w->out, err);
+    int r = w->groups ? ecl_groupsum_sheet(w->groups, w->thai, w->book.wb, err) : ECL_OK;
+    return r == ECL_OK ? bookfile_finish(&w->book, &w->out, err) : r;
 }
 
 /* --- the writer ------------------------------------------------------------ */
@@ -276,7 +266,7 @@ static int add_row(struct ecl_findings *w, const struct ecl_str row[NCOLS])
 {
     switch (w->form) {
     case ECL_FINDINGS_TSV:
-        return add_separated(&w->buf, row, add_tsv, '\t', ECL_STR("\n"));
+        return add_separated(&w->buf, row, ecl_tsv_add, '\t', ECL_STR("\n"));
     case ECL_FINDINGS_CSV:
         return add_separated(&w->buf, row, ecl_csv_add_shown, ',', ECL_STR("\r\n"));
     default:
@@ -337,6 +327,12 @@ int ecl_findings_add(struct ecl_findings *w, const struct ecl_finding *f, struct
     }
     w->rows++;
     return !book && w->buf.n >= FLUSH_AT ? flush(w, err) : ECL_OK;
+}
+
+void ecl_findings_groups(struct ecl_findings *w, const struct ecl_groupsum *sums, bool thai)
+{
+    w->groups = sums;
+    w->thai   = thai;
 }
 
 int ecl_findings_finish(struct ecl_findings *w, struct ecl_error *err)

@@ -52,7 +52,7 @@ static int no_memory(const struct parser *p)
 
 static const char *const claim_columns[] = {
     [W_CLAIM_TYPE] = "TYPE", [W_CLAIM_HCODE] = "HCODE", [W_CLAIM_HN] = "HN",
-    [W_CLAIM_SEQ] = "SEQ",   [W_CLAIM_AN] = "AN",
+    [W_CLAIM_SEQ] = "SEQ",   [W_CLAIM_AN] = "AN",       [W_CLAIM_AGE] = "AGE",
 };
 #define NCLAIM (sizeof claim_columns / sizeof *claim_columns)
 
@@ -256,7 +256,7 @@ static int add_value(struct parser *p, struct where_node *n)
 static enum where_kind kind_of(int file, int col)
 {
     if (file == W_CLAIM) {
-        return W_TEXT;
+        return col == W_CLAIM_AGE ? W_NUMBER : W_TEXT;
     }
     switch (ecl_file_spec((enum ecl_file)file)->fields[col].type) {
     case ECL_T_NUMBER:

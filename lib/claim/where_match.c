@@ -3,6 +3,8 @@
 #include "claim/where_priv.h"
 #include "eclaim/money.h"
 
+#include <stdio.h>
+
 enum ecl_date_state where_date(struct ecl_str s, int64_t *out)
 {
     char digits[8];
@@ -95,11 +97,31 @@ static bool satisfies(const struct ecl_where *w, const struct where_node *n, str
     return false;
 }
 
+/* Whole years at the visit or admission, as text; empty when they are not known. */
+static struct ecl_str age_of(const struct ecl_claim *c, char room[16])
+{
+    const struct ecl_record *pat = ecl_claim_rec(c, ECL_PAT, 0);
+    const struct ecl_record *at  = ecl_claim_rec(c, c->type == ECL_CLAIM_IP ? ECL_IPD : ECL_OPD, 0);
+    struct ecl_date birth, day;
+    if (!pat || !at || ecl_date_parse(ecl_str_trim(pat->f[ECL_PAT_DOB]), &birth) != ECL_DATE_OK ||
+        ecl_date_parse(
+            ecl_str_trim(at->f[at->file == ECL_IPD ? (int)ECL_IPD_DATEADM : (int)ECL_OPD_DATEOPD]),
+            &day) != ECL_DATE_OK) {
+        return ecl_str_make("", 0);
+    }
+    int age = ecl_date_age(birth, day);
+    return age < 0 ? ecl_str_make("", 0)
+                   : ecl_str_make(room, (size_t)snprintf(room, 16, "%d", age));
+}
+
 static bool test_claim(const struct ecl_where *w, const struct where_node *n,
                        const struct ecl_claim *c)
 {
     struct ecl_str none = {"", 0};
+    char age[16];
     switch (n->col) {
+    case W_CLAIM_AGE:
+        return satisfies(w, n, age_of(c, age));
     case W_CLAIM_TYPE:
         return satisfies(w, n, ecl_str_of(ecl_claim_type_name(c->type)));
     case W_CLAIM_HCODE:

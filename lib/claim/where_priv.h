@@ -13,7 +13,14 @@ enum where_kind { W_TEXT, W_NUMBER, W_DATE };
 
 /* file of a node whose column is one of the CLAIM line. */
 #define W_CLAIM ECL_NFILES
-enum where_claim { W_CLAIM_TYPE, W_CLAIM_HCODE, W_CLAIM_HN, W_CLAIM_SEQ, W_CLAIM_AN };
+enum where_claim {
+    W_CLAIM_TYPE,
+    W_CLAIM_HCODE,
+    W_CLAIM_HN,
+    W_CLAIM_SEQ,
+    W_CLAIM_AN,
+    W_CLAIM_AGE,
+};
 
 #define WHERE_SCALE 4 /* decimals of numbers */
 

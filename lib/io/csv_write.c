@@ -62,3 +62,16 @@ int ecl_csv_add_shown(struct ecl_buf *b, struct ecl_str s)
 {
     return add(b, formula(s) ? '\'' : 0, s);
 }
+
+int ecl_tsv_add(struct ecl_buf *b, struct ecl_str s)
+{
+    if (ecl_buf_reserve(b, s.n) != ECL_OK) {
+        return ECL_E_NOMEM;
+    }
+    char *w = b->p + b->n;
+    for (size_t i = 0; i < s.n; i++) {
+        w[i] = (unsigned char)s.p[i] < 0x20 ? ' ' : s.p[i];
+    }
+    b->n += s.n;
+    return ECL_OK;
+}

@@ -12,4 +12,7 @@ int ecl_csv_add(struct ecl_buf *b, struct ecl_str s);
  * taken for a formula gets a ' in front, numbers such as -5 and a lone - do not. */
 int ecl_csv_add_shown(struct ecl_buf *b, struct ecl_str s);
 
+/* Appends s with blanks for tabs, line ends and other control bytes: a field of TSV. */
+int ecl_tsv_add(struct ecl_buf *b, struct ecl_str s);
+
 #endif

@@ -59,6 +59,8 @@ lxw_error book_share(lxw_worksheet *ws, lxw_row_t row, lxw_col_t col, uint32_t b
 #define BOOK_INK  0x1F3A5F
 #define BOOK_BLUE 0x8FB8DE
 #define BOOK_RED  0xC0392B
+#define BOOK_GREY 0x6B7280
+#define BOOK_HEAD 0xDCE6F1 /* behind headings */
 
 /* Title, fonts, grid: what our charts of columns look like. */
 void book_chart_style(lxw_chart *c, const char *title);

@@ -4,20 +4,19 @@
 
 #include "rep/book_priv.h"
 
-#define INK       BOOK_INK
-#define GREY      0x6B7280
-#define HEAD_FILL 0xDCE6F1
-#define RED       BOOK_RED
-#define GREEN     0x4C9A6A
-#define PALE      0xB8C4D6
+#define GREEN 0x4C9A6A
+#define PALE  0xB8C4D6
 
 const struct book_format repbook_formats[NFORMATS] = {
-    [F_TITLE] = {.size = 18, .bold = true, .color = INK},
-    [F_NOTE]  = {.color = GREY},
-    [F_HEAD]  = {.bold = true, .wrap = true, .fill = HEAD_FILL, .color = INK},
-    [F_HEAD_RIGHT] =
-        {.bold = true, .wrap = true, .fill = HEAD_FILL, .color = INK, .align = LXW_ALIGN_RIGHT},
-    [F_HEAD_TEXT]  = {.bold = true, .fill = HEAD_FILL, .color = INK, .indent = 1},
+    [F_TITLE]      = {.size = 18, .bold = true, .color = BOOK_INK},
+    [F_NOTE]       = {.color = BOOK_GREY},
+    [F_HEAD]       = {.bold = true, .wrap = true, .fill = BOOK_HEAD, .color = BOOK_INK},
+    [F_HEAD_RIGHT] = {.bold  = true,
+                      .wrap  = true,
+                      .fill  = BOOK_HEAD,
+                      .color = BOOK_INK,
+                      .align = LXW_ALIGN_RIGHT},
+    [F_HEAD_TEXT]  = {.bold = true, .fill = BOOK_HEAD, .color = BOOK_INK, .indent = 1},
     [F_PLAIN]      = {.number = "0", .align = LXW_ALIGN_LEFT},
     [F_KEY_BOLD]   = {.bold = true, .top = true},
     [F_WRAP]       = {.wrap = true, .indent = 1},
@@ -32,9 +31,12 @@ const struct book_format repbook_formats[NFORMATS] = {
     [F_DATETIME]   = {.number = "yyyy-mm-dd hh:mm:ss", .align = LXW_ALIGN_LEFT},
     [F_CARD]       = {.number = "#,##0", .size = 14, .bold = true, .align = LXW_ALIGN_LEFT},
     [F_CARD_MONEY] = {.number = "#,##0.00", .size = 14, .bold = true, .align = LXW_ALIGN_LEFT},
-    [F_CARD_LOST] =
-        {.number = "#,##0.00", .size = 14, .bold = true, .color = RED, .align = LXW_ALIGN_LEFT},
-    [F_CARD_LABEL] = {.color = GREY, .align = LXW_ALIGN_LEFT},
+    [F_CARD_LOST]  = {.number = "#,##0.00",
+                      .size   = 14,
+                      .bold   = true,
+                      .color  = BOOK_RED,
+                      .align  = LXW_ALIGN_LEFT},
+    [F_CARD_LABEL] = {.color = BOOK_GREY, .align = LXW_ALIGN_LEFT},
 };
 
 enum {
@@ -176,7 +178,7 @@ static lxw_error add_trend(struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_
     static const struct {
         lxw_col_t col;
         lxw_color_t color;
-    } part[]     = {{CLAIMED, PALE}, {PAID, GREEN}, {LOST, RED}};
+    } part[]     = {{CLAIMED, PALE}, {PAID, GREEN}, {LOST, BOOK_RED}};
     lxw_chart *c = workbook_add_chart(s->wb, LXW_CHART_COLUMN);
     if (!c) {
         return LXW_ERROR_MEMORY_MALLOC_FAILED;

@@ -34,19 +34,6 @@ size_t ecl_rep_base_columns(const char *const **names)
 
 /* --- fields -------------------------------------------------------------------------- */
 
-static int add_tsv(struct ecl_buf *b, struct ecl_str s)
-{
-    if (ecl_buf_reserve(b, s.n) != ECL_OK) {
-        return ECL_E_NOMEM;
-    }
-    char *w = b->p + b->n;
-    for (size_t i = 0; i < s.n; i++) {
-        w[i] = (unsigned char)s.p[i] < 0x20 ? ' ' : s.p[i];
-    }
-    b->n += s.n;
-    return ECL_OK;
-}
-
 static int add_separated(struct ecl_rep_writer *w, struct ecl_str s, bool first)
 {
     bool csv = w->o.form == ECL_REP_CSV;
@@ -54,7 +41,7 @@ static int add_separated(struct ecl_rep_writer *w, struct ecl_str s, bool first)
     if (r != ECL_OK) {
         return r;
     }
-    return csv ? ecl_csv_add_shown(&w->buf, s) : add_tsv(&w->buf, s);
+    return csv ? ecl_csv_add_shown(&w->buf, s) : ecl_tsv_add(&w->buf, s);
 }
 
 static int end_row(struct ecl_rep_writer *w)

@@ -88,6 +88,49 @@ bool number_of(const struct ecl_record *r, int col, unsigned scale, int64_t *v)
     return r->f[col].n == 0 || ecl_decimal_parse(r->f[col], scale, v) != ECL_V_INVALID;
 }
 
+/* Codes that tell of a benefit group; most begin otherwise and are not looked up. */
+static uint32_t code_bit(struct ecl_str s)
+{
+    static const struct {
+        const char *code;
+        uint32_t bit;
+    } codes[] = {
+        {"S1801", I_TRANSPORT},  {"S1802", I_DISTANCE},        {"S1805", I_DISTANCE},
+        {"SCRCOV", I_SCRCOV},    {"STROK1", I_STROKE},         {"STEMI1", I_STEMI},
+        {"STEMI2", I_STEMI},     {"ADSCOV", I_ADSCOV},         {"CANCER", I_CANCER},
+        {"DMLP54", I_LEUKAEMIA}, {"DMLL54", I_LEUKAEMIA},      {"52020", I_OXYGEN},
+        {"52021", I_OXYGEN},     {"FP001", I_CONTRACEPTION},   {"FP002", I_CONTRACEPTION},
+        {"IP002", I_IP_ONLY},    {"FP002_1", I_CONTRACEPTION}, {"IP003", I_IP_ONLY},
+        {"IP004", I_IP_ONLY},    {"IP005", I_IP_ONLY},         {"IP006", I_IP_ONLY},
+    };
+    if (s.n < 5 || s.n > 7 || !strchr("SACD5FI", s.p[0])) {
+        return 0;
+    }
+    if (ecl_str_starts(s, ECL_STR("COV"))) {
+        return ecl_str_is(s, "COVV01") ? I_COVID_VEHICLE : I_COVID_CARE;
+    }
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (codes[i].code[0] == s.p[0] && ecl_str_is(s, codes[i].code)) {
+            return codes[i].bit;
+        }
+    }
+    return 0;
+}
+
+uint32_t item_of(const struct ecl_record *adp)
+{
+    static const uint32_t types[21] = {
+        [2] = I_INSTRUMENT, [6] = I_PROTOCOL, [7] = I_RADIATION, [15] = I_LAB};
+    uint32_t bits = types[adp_type(adp)] | code_bit(cell(adp, ECL_ADP_CODE));
+    if (adp->f[ECL_ADP_CAGCODE].n && ecl_str_is(cell(adp, ECL_ADP_CAGCODE), "Gca")) {
+        bits |= I_GENERAL;
+    }
+    if (adp->f[ECL_ADP_STATUS1].n && !blank(adp, ECL_ADP_STATUS1)) {
+        bits |= I_RESULT;
+    }
+    return bits;
+}
+
 void hit_blank(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n)
 {
     const struct ecl_file_spec *spec = ecl_file_spec((enum ecl_file)r->file);
@@ -235,6 +278,7 @@ static void item_facts(struct facts *f, const struct ecl_claim *c)
         ecl_satang total = add_to(&f->adp_all, r, ECL_ADP_TOTAL, &f->adp_ok);
         add_to(&f->adp_copay_all, r, ECL_ADP_TOTCOPAY, &f->adp_ok);
         add(&f->adp_total[adp_type(r)], total, &f->adp_ok);
+        f->items |= item_of(r);
     }
 }
 

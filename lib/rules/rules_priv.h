@@ -114,6 +114,7 @@ extern const struct rule_group rules_pkg, rules_fmt, rules_ins, rules_pat, rules
     rules_x, rules_exp; /* here */
 extern const struct rule_group rules_ipd, rules_irf, rules_dx, rules_proc, rules_cht, rules_cha,
     rules_money, rules_dru, rules_adp, rules_aer, rules_lvd, rules_labfu; /* visit and charges */
+extern const struct rule_group rules_grp, rules_grp_care;                 /* benefit groups */
 
 /* --- facts of a claim, gathered once before its rules run ------------------ */
 
@@ -141,6 +142,31 @@ struct fdate {
     struct ecl_date date;
     int32_t day;
     uint8_t state; /* enum ecl_date_state */
+};
+
+/* What the codes and types of ADP rows tell of a claim's benefit groups, a bit each; the
+ * groups themselves are conditions in lib/claim/group.c. */
+enum item {
+    I_TRANSPORT     = 1,      /* S1801: transport of a referred patient */
+    I_DISTANCE      = 2,      /* S1802, and S1805 in its place: the same, by distance */
+    I_COVID_VEHICLE = 4,      /* COVV01: protective suits and cleaning of the vehicle */
+    I_COVID_CARE    = 8,      /* other codes that begin with COV */
+    I_SCRCOV        = 16,     /* project: screening for COVID-19 */
+    I_ADSCOV        = 32,     /* project: screening of admitted patients */
+    I_STROKE        = 64,     /* STROK1 */
+    I_STEMI         = 128,    /* STEMI1, STEMI2 */
+    I_THROMBOLYTIC  = 192,    /* either */
+    I_CANCER        = 256,    /* project: cancer anywhere */
+    I_LEUKAEMIA     = 512,    /* projects DMLP54, DMLL54 */
+    I_OXYGEN        = 1024,   /* 52020, 52021: hyperbaric oxygen */
+    I_CONTRACEPTION = 2048,   /* FP001, FP002, FP002_1: coil or implant */
+    I_IP_ONLY       = 4096,   /* IP002 to IP006 */
+    I_INSTRUMENT    = 8192,   /* TYPE 2 */
+    I_PROTOCOL      = 16384,  /* TYPE 6: cancer by protocol */
+    I_RADIATION     = 32768,  /* TYPE 7 */
+    I_GENERAL       = 65536,  /* CAGCODE Gca: cancer in general */
+    I_LAB           = 131072, /* TYPE 15 */
+    I_RESULT        = 262144, /* STATUS1 is filled: a result of COVID-19 */
 };
 
 #define NO_TIME INT64_MIN /* adm_at, dsc_at: date or time is missing or wrong */
@@ -174,6 +200,7 @@ struct facts {
     ecl_satang adp_total[21]; /* TOTAL by TYPE 1-20; [0]: no or unknown TYPE */
     ecl_satang adp_all, adp_copay_all;
     bool adp_ok;
+    uint32_t items; /* enum item bits of all ADP rows */
 };
 
 /* The facts in front of the money: those that rules across claims may use, for
@@ -267,6 +294,9 @@ static inline int adp_type(const struct ecl_record *r)
     int v = s.n == 1 ? s.p[0] - '0' : (s.p[0] - '0') * 10 + (s.p[1] - '0');
     return v <= 20 ? v : 0;
 }
+
+/* The bits of enum item of an ADP row. */
+uint32_t item_of(const struct ecl_record *adp);
 
 /* Code sets of one- and two-character codes (and NATION) as bitmaps. Sets of
  * longer codes: ecl_code_find. */

@@ -6,14 +6,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "claim/groupsum_priv.h"
 #include "io/spool_priv.h"
 #include "rules/worklist_priv.h"
 
 enum {
     FLUSH_AT   = 64 << 10,
-    NFILES     = 3,   /* by enum ecl_severity */
-    CLAIM_ROOM = 160, /* for a day and a masked name */
-    ROW_ROOM   = 40,  /* for two numbers */
+    NFILES     = 3,    /* by enum ecl_severity */
+    CLAIM_ROOM = 4096, /* for a day, a masked name and labels of groups */
+    ROW_ROOM   = 40,   /* for two numbers */
 };
 
 /* Rows on their way: a head and the bytes of the values. */
@@ -173,7 +174,7 @@ static void settle(const struct ecl_buf *b, struct gathered *g)
 /* --- claims -------------------------------------------------------------------------- */
 
 /* The rows of the findings gathered, which are of claim c; NULL: of none. */
-static int make_rows(struct ecl_worklist *w, const struct ecl_claim *c)
+static int make_rows(struct ecl_worklist *w, const struct ecl_claim *c, uint32_t groups)
 {
     struct ecl_buf *b = &w->names; /* does not move from here on */
     size_t n          = 0;
@@ -190,6 +191,9 @@ static int make_rows(struct ecl_worklist *w, const struct ecl_claim *c)
         work_add_patient(b, c);
         patient.n = b->n - day.n;
     }
+    struct ecl_str group = ecl_str_make(b->p + b->n, b->n);
+    work_add_groups(b, groups, w->opts.lang);
+    group.n = b->n - group.n;
     for (int severity = ECL_SEV_ERROR; severity >= ECL_SEV_INFO; severity--) {
         for (size_t i = 0; i < w->nfound; i++) {
             if ((int)w->found[i].f.severity == severity) {
@@ -197,6 +201,7 @@ static int make_rows(struct ecl_worklist *w, const struct ecl_claim *c)
                 *row                 = (struct work_row){.first = n++ == 0};
                 row->v[W_DATE]       = day;
                 row->v[W_PATIENT]    = patient;
+                row->v[W_GROUP]      = group;
                 work_row_fill(row, &w->found[i].f, c, w->opts.lang, b);
             }
         }
@@ -205,7 +210,8 @@ static int make_rows(struct ecl_worklist *w, const struct ecl_claim *c)
 }
 
 /* Ends the findings gathered: c is their claim, or NULL. */
-static int end_claim(struct ecl_worklist *w, const struct ecl_claim *c, struct ecl_error *err)
+static int end_claim(struct ecl_worklist *w, const struct ecl_claim *c, uint32_t groups,
+                     struct ecl_error *err)
 {
     ecl_satang held = 0;
     uint64_t odd    = 0;
@@ -215,7 +221,7 @@ static int end_claim(struct ecl_worklist *w, const struct ecl_claim *c, struct e
     for (size_t i = 0; i < w->nfound; i++) {
         settle(&w->text, &w->found[i]);
     }
-    if (make_rows(w, c) != ECL_OK) {
+    if (make_rows(w, c, groups) != ECL_OK) {
         return no_memory(err);
     }
     if (c && c->type != ECL_CLAIM_NONE) {
@@ -268,23 +274,27 @@ int ecl_worklist_finding(struct ecl_worklist *w, const struct ecl_finding *f, st
     if (gather(w, f) != ECL_OK) {
         return no_memory(err);
     }
-    return f->type[0] ? ECL_OK : end_claim(w, NULL, err); /* of a file, not of a claim */
+    return f->type[0] ? ECL_OK : end_claim(w, NULL, 0, err); /* of a file, not of a claim */
 }
 
-int ecl_worklist_claim(struct ecl_worklist *w, const struct ecl_claim *c, struct ecl_error *err)
+int ecl_worklist_claim(struct ecl_worklist *w, const struct ecl_claim *c, uint32_t groups,
+                       struct ecl_error *err)
 {
-    return end_claim(w, c, err);
+    return end_claim(w, c, groups, err);
 }
 
 int ecl_worklist_finish(struct ecl_worklist *w, const struct ecl_worklist_totals *t,
                         const struct ecl_output *out, struct ecl_error *err)
 {
-    int r = end_claim(w, NULL, err);
+    int r = end_claim(w, NULL, 0, err);
     for (int i = ECL_SEV_ERROR; r == ECL_OK && i >= ECL_SEV_INFO; i--) {
         r = take_back(w, &w->waiting[i], err);
     }
     r = r == ECL_OK ? work_sheet_finish(w->sheet, w->book.wb, err) : r;
     r = r == ECL_OK ? work_sums_sheet(w->sums, w->book.wb, w->opts.lang, t, err) : r;
+    if (r == ECL_OK && t->groups) {
+        r = ecl_groupsum_sheet(t->groups, w->opts.lang == ECL_LANG_TH, w->book.wb, err);
+    }
     return r == ECL_OK ? bookfile_finish(&w->book, out, err) : r;
 }
 

@@ -44,6 +44,9 @@ struct work_row {
 void work_add_day(struct ecl_buf *b, const struct ecl_claim *c);
 /* Adds the patient: title, first letter of the name, first letter of the family name. */
 void work_add_patient(struct ecl_buf *b, const struct ecl_claim *c);
+/* Adds the labels of the benefit groups, but for out-patients and in-patients, whom the type
+ * tells. */
+void work_add_groups(struct ecl_buf *b, uint32_t groups, enum ecl_lang lang);
 /* Fills the row, but for first, day and patient. c: the claim or NULL; names has room for
  * two numbers and must not move as long as the row is used. */
 void work_row_fill(struct work_row *row, const struct ecl_finding *f, const struct ecl_claim *c,

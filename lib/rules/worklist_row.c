@@ -72,6 +72,18 @@ void work_add_day(struct ecl_buf *b, const struct ecl_claim *c)
     }
 }
 
+void work_add_groups(struct ecl_buf *b, uint32_t groups, enum ecl_lang lang)
+{
+    const struct ecl_group *g;
+    const char *between = "";
+    for (size_t i = 2; (g = ecl_group_at(i)) != NULL; i++) {
+        if (groups >> i & 1) {
+            ecl_buf_addf(b, "%s%s", between, work_say(lang, g->label_en, g->label_th));
+            between = "; ";
+        }
+    }
+}
+
 /* The record a finding points at, and its number in its file, from 1; NULL: none. Lines
  * of 0 are told apart by the value. */
 static const struct ecl_record *record_of(const struct ecl_claim *c, const struct ecl_finding *f,

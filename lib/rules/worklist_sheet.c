@@ -8,10 +8,8 @@
 
 #include "rules/worklist_priv.h"
 
-#define GREY      0x6B7280
 #define FAINT     0x9CA3AF
 #define RULED     0xB0B7C3
-#define HEAD_FILL 0xDCE6F1
 #define NEW_FILL  0xFFF8DC
 #define NEW_EDGE  0xE2B93B
 #define DEAD_FILL 0xF0F1F3
@@ -135,7 +133,7 @@ static lxw_format *head_format(lxw_workbook *wb, lxw_color_t fill)
 static bool make_formats(struct work_sheet *s, lxw_workbook *wb)
 {
     bool ok     = true;
-    s->head     = head_format(wb, HEAD_FILL);
+    s->head     = head_format(wb, BOOK_HEAD);
     s->head_new = head_format(wb, 0xFFE48A);
     for (int k = 0; k < NKINDS; k++) {
         for (int first = 0; first < 2; first++) {

@@ -4,9 +4,6 @@
 
 #include "rules/worklist_priv.h"
 
-#define GREY      0x6B7280
-#define HEAD_FILL 0xDCE6F1
-
 enum {
     ROW_CARDS  = 3,
     ROW_CHART  = 6,
@@ -43,14 +40,14 @@ enum format {
 
 static const struct book_format forms[NFORMATS] = {
     [F_TITLE]       = {.size = 18, .bold = true, .color = BOOK_INK},
-    [F_NOTE]        = {.color = GREY},
-    [F_HEAD]        = {.bold = true, .wrap = true, .fill = HEAD_FILL, .color = BOOK_INK},
+    [F_NOTE]        = {.color = BOOK_GREY},
+    [F_HEAD]        = {.bold = true, .wrap = true, .fill = BOOK_HEAD, .color = BOOK_INK},
     [F_HEAD_RIGHT]  = {.bold  = true,
                        .wrap  = true,
-                       .fill  = HEAD_FILL,
+                       .fill  = BOOK_HEAD,
                        .color = BOOK_INK,
                        .align = LXW_ALIGN_RIGHT},
-    [F_HEAD_CODE]   = {.bold = true, .fill = HEAD_FILL, .color = BOOK_INK, .indent = 1},
+    [F_HEAD_CODE]   = {.bold = true, .fill = BOOK_HEAD, .color = BOOK_INK, .indent = 1},
     [F_TEXT]        = {.number = "@"},
     [F_CODE]        = {.number = "@", .indent = 1},
     [F_WRAP]        = {.wrap = true},
@@ -61,7 +58,7 @@ static const struct book_format forms[NFORMATS] = {
     [F_COUNT_TOTAL] = {.number = "#,##0", .bold = true, .top = true},
     [F_MONEY_TOTAL] = {.number = "#,##0.00", .bold = true, .top = true},
     [F_SHARE_TOTAL] = {.number = "0.00%", .bold = true, .top = true},
-    [F_LABEL]       = {.color = GREY, .align = LXW_ALIGN_LEFT},
+    [F_LABEL]       = {.color = BOOK_GREY, .align = LXW_ALIGN_LEFT},
     [F_CARD]        = {.number = "#,##0", .size = 14, .bold = true, .align = LXW_ALIGN_LEFT},
     [F_CARD_MONEY]  = {.number = "#,##0.00", .size = 14, .bold = true, .align = LXW_ALIGN_LEFT},
     [F_CARD_HELD]   = {.number = "#,##0.00",

@@ -11,7 +11,7 @@ BEGIN {
     own_headers("core", "error str buf date money ids text value near")
     own_headers("spec", "field codes layout columns")
     own_headers("io", "io table package findings workbook")
-    own_headers("claim", "claim stream import export keylist where group edit baseline")
+    own_headers("claim", "claim stream import export keylist where group groupsum edit baseline")
     own_headers("base", "base basebook drugs drugcheck drugdiff staff units")
     own_headers("rep", "rep repbook repmatch repsum")
     own_headers("authen", "card verify attach http config right agent nhso")

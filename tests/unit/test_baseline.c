@@ -29,8 +29,8 @@ static struct ecl_finding finding(const char *value)
 
 /* What each form of the table writes in its own way. */
 static const char *const values[] = {
-    "20260231", "",        "=1+1",  "-ST",     "'=1+1",     "'x",  "a\tb\r\nc", "  blanks ",
-    "\x01",     "a\xFF b", "\"q\"", "a,b;c|d", "000012345", "ญี่ปุ่น", "1.50E+03",
+    "20260231", "",        "=1+1",  "-ST",     "'=1+1", "'x",        "a\tb\r\nc", "  blanks ",
+    "\x01",     "a\xFF b", "\"q\"", "a,b;c|d", "\tx",   "000012345", "ญี่ปุ่น",       "1.50E+03",
 };
 enum { NVALUES = sizeof values / sizeof *values };
 

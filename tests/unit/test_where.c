@@ -14,6 +14,7 @@
     "%ecl|1\n%cols|ADP|HN|TYPE|CODE|QTY|RATE|WARD NO\n"                                            \
     "CLAIM|OP|10670|1|A\n"                                                                         \
     "INS|1|1|STP|ST|\n"                                                                            \
+    "PAT|1|10670|1|10|01|20060201\n"                                                               \
     "OPD|1|1|01600|20260131|0815|A|1|it's \"bad\"\n"                                               \
     "CHT|1|1||20260131|5000.00|0.00\n"                                                             \
     "CHT|2|1||25690131|5,000|-0.50\n"                                                              \
@@ -95,6 +96,10 @@ static void where_answers(void **state)
         {"DRU.DID empty", 0},
         {"CLAIM.TYPE=OP and CLAIM.HCODE=10670 and CLAIM.HN=1 and CLAIM.SEQ=A", 1},
         {"CLAIM.AN empty", 1},
+        {"CLAIM.AGE=19", 1}, /* 20 on the day after the visit */
+        {"CLAIM.AGE>=20", 0},
+        {"claim.age in 18, 19", 1},
+        {"CLAIM.AGE empty", 0},
         {"DRU or OPD and DRU", 0}, /* and binds before or */
         {"(OPD or DRU) and DRU", 0},
         {"OPD or DRU and DRU", 1},
@@ -125,6 +130,7 @@ static void where_refuses_and_says_why(void **state)
         {"INSCL=1", "nearest is INS.INSCL"},
         {"XNS.INSCL=1", "nearest is INS.INSCL"},
         {"CLAIM.HNN=1", "nearest is CLAIM.HN"},
+        {"CLAIM.AGE=x", "the column holds numbers"},
         {"CLAIM", "nearest"},
         {"INS.INSCL", "comparison"},
         {"INS.INSCL=", "value"},

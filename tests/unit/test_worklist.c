@@ -77,7 +77,7 @@ static int tell(struct ecl_worklist *w, size_t claim, const struct ecl_claim *c,
         struct ecl_finding f = finding_of(&told[i], c);
         r                    = told[i].claim == claim ? ecl_worklist_finding(w, &f, err) : r;
     }
-    return r == ECL_OK && c ? ecl_worklist_claim(w, c, err) : r;
+    return r == ECL_OK && c ? ecl_worklist_claim(w, c, claim == 1 ? 1u << 12 | 1 : 1, err) : r;
 }
 
 /* The list of the findings above, in a file without a name. */
@@ -204,6 +204,8 @@ static void rows_hold_what_a_clerk_needs(void **state)
     assert_string_equal(at(s, 1, "value"), "=A1");
     assert_string_equal(at(s, 1, "record"), "2"); /* there is no line to tell it by */
     assert_string_equal(at(s, 1, "c_code"), "C104");
+    assert_string_equal(at(s, 1, "group"), ecl_group_at(12)->label_th); /* not: out-patient */
+    assert_string_equal(at(s, 5, "group"), "");
     assert_string_equal(at(s, 2, "line"), "4");
     assert_string_equal(at(s, 2, "label"),
                         ecl_file_spec(ECL_OPD)->fields[ECL_OPD_DATEOPD].label_th);
