@@ -17,6 +17,7 @@ enum {
     OPT_ONLY,
     OPT_PASS,
     OPT_PROFILE,
+    OPT_RULES,
     OPT_SEVERITY,
     OPT_SKIP,
     OPT_TODAY,
@@ -31,6 +32,7 @@ static const struct cli_opt options[] = {
     {"only", 0, "RULE,...", "check these rules or groups of rules only", OPT_ONLY},
     {"pass", 0, "WHICH", "claims that go on: valid, all or invalid (valid)", OPT_PASS},
     {"profile", 0, "NAME", "fdh, eclaim, opbkk or relaxed (fdh)", OPT_PROFILE},
+    {"rules", 0, "SCRIPT", "check the rules of a Lua script, too; may be repeated", OPT_RULES},
     {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
     {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
@@ -192,6 +194,12 @@ static void parse(struct cli *c, struct settings *s)
                 c, ecl_profile_find(arg) ? (int)ecl_profile_find(arg) : -1,
                 "fdh, eclaim, opbkk or relaxed");
             break;
+        case OPT_RULES:
+            if (s->nscripts == SCRIPTS) {
+                cli_usage(c, "more than %d of --rules", SCRIPTS);
+            }
+            s->scripts[s->nscripts++] = c->arg;
+            break;
         case OPT_TODAY:
             s->rules.today = cli_date(c);
             break;
@@ -241,19 +249,16 @@ int main(int argc, char **argv)
     struct run run = {.cli = &c, .set = &s};
     cli_start(&c, &tool, argc, argv);
     parse(&c, &s);
-    if (s.list || s.explain) {
-        s.list ? list_rules(&c, NULL) : explain(&c, s.explain);
-        return cli_end(&c, CLI_DONE);
-    }
-    cli_need_input(&c);
     s.rules.tmpdir    = cli_tmpdir();
     s.rules.found     = take_finding;
     s.rules.found_ctx = &run;
-    int r             = ecl_rules_new(&run.rules, &s.rules, &run.err);
-    if (r == ECL_OK) {
-        switch_rules(&c, &s, run.rules);
-        r = open_outputs(&run);
+    if (s.list || s.explain) {
+        int status = tell_rules(&c, &s);
+        return cli_end(&c, status);
     }
+    cli_need_input(&c);
+    int r      = set_up_rules(&c, &s, &run.rules, &run.err);
+    r          = r == ECL_OK ? open_outputs(&run) : r;
     r          = r == ECL_OK ? source_read(run.cli, check_stream, &run, &run.err) : r;
     r          = r == ECL_OK ? close_outputs(&run) : r;
     int status = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;

@@ -30,7 +30,7 @@ static void print_day(struct ecl_date d)
     }
 }
 
-void list_rules(const struct cli *c, const struct ecl_rules *rules)
+static void list_rules(const struct cli *c, const struct ecl_rules *rules)
 {
     const struct ecl_rule_info *a = NULL;
     puts("rule\tseverity\tchecked\tscope\tprofiles\tfiles\tc_code\ttext\tfrom\tto");
@@ -85,15 +85,15 @@ static bool has_code(const char *list, const char *code)
     return false;
 }
 
-void explain(const struct cli *c, const char *what)
+static void explain(const struct cli *c, const struct ecl_rules *rules, const char *what)
 {
-    const struct ecl_rule_info *a = ecl_rule_find(ecl_str_of(what));
+    const struct ecl_rule_info *a = ecl_rules_find(rules, ecl_str_of(what));
     size_t n                      = 0;
     if (a) {
         explain_rule(c, a);
         return;
     }
-    for (size_t i = 0; (a = ecl_rule_at(i)) != NULL; i++) {
+    for (size_t i = 0; (a = ecl_rules_at(rules, i)) != NULL; i++) {
         if (has_code(a->c_code, what)) {
             explain_rule(c, a);
             n++;
@@ -103,4 +103,17 @@ void explain(const struct cli *c, const char *what)
         cli_usage(c, "--explain: '%s' is neither a rule nor a C code of one; see --list-rules",
                   what);
     }
+}
+
+int tell_rules(const struct cli *c, const struct settings *s)
+{
+    struct ecl_rules *rules = NULL;
+    struct ecl_error err    = {0};
+    if (set_up_rules(c, s, &rules, &err) != ECL_OK) {
+        ecl_rules_free(rules);
+        return cli_fail(c, &err);
+    }
+    s->list ? list_rules(c, rules) : explain(c, rules, s->explain);
+    ecl_rules_free(rules);
+    return CLI_DONE;
 }

@@ -10,6 +10,7 @@
 enum pass { PASS_VALID, PASS_ALL, PASS_INVALID };
 
 #define SWITCHES 512 /* --only, --skip and --severity together */
+#define SCRIPTS  16  /* --rules */
 
 /* One of --only, --skip and --severity. */
 struct rule_switch {
@@ -23,6 +24,8 @@ struct settings {
     enum pass pass;
     unsigned jobs;
     bool list;
+    const char *scripts[SCRIPTS];
+    size_t nscripts;
     struct rule_switch switches[SWITCHES]; /* in the order given */
     size_t nswitches;
 };
@@ -42,11 +45,13 @@ struct run {
     struct ecl_error err;
 };
 
-/* listing.c: the table of rules on stdout. */
-void list_rules(const struct cli *c, const struct ecl_rules *rules);
-/* What a rule, or the rules of a C code, check; ends with status 2 when there is
- * neither. */
-void explain(const struct cli *c, const char *what);
+/* setup.c: the rules as profile, scripts and switches say; ends with status 2 where an
+ * option names no rule. */
+int set_up_rules(const struct cli *c, const struct settings *s, struct ecl_rules **rules,
+                 struct ecl_error *err);
+
+/* listing.c: what --list-rules and --explain ask for, on stdout; the exit status. */
+int tell_rules(const struct cli *c, const struct settings *s);
 
 /* switches.c: applies --only, --skip and --severity; ends with status 2 where one names
  * no rule or level. */

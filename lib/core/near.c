@@ -38,6 +38,6 @@ const char *ecl_near_name(const struct ecl_near *n)
         return NULL;
     }
     size_t size = strlen(n->name);
-    size_t most = size < 6 ? 1 + size / 4 : size / 3;
+    size_t most = size < 5 ? 1 : size / 3;
     return n->edits <= most ? n->name : NULL;
 }

@@ -304,23 +304,24 @@ static void run(struct ecl_rules *r, size_t from, size_t to)
 /* The rules of the claim's own. */
 static void run_own(struct ecl_rules *r, const struct ecl_claim *c)
 {
-    r->worst       = -1;
-    r->rc          = 0;
-    r->failed.code = 0;
-    r->nfault      = 0;
+    r->worst  = -1;
+    r->rc     = 0;
+    r->nfault = 0;
     facts_gather(r, c);
     fmt_claim(&r->k, r->fmt);
     run(r, 0, r->nown[c->type]);
 }
 
 /* What is the matter with r->rc, in err. */
-static int outcome(const struct ecl_rules *r, struct ecl_error *err)
+static int outcome(struct ecl_rules *r, struct ecl_error *err)
 {
-    if (r->failed.code) {
+    int failed = r->failed.code;
+    if (failed) {
         if (err) {
             *err = r->failed;
         }
-        return r->failed.code;
+        r->failed.code = 0; /* told; the claims held before it are not concerned */
+        return failed;
     }
     return r->rc == ECL_E_NOMEM ? ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory") : r->rc;
 }

@@ -300,6 +300,7 @@ struct place {
     const char *c_code;   /* NULL: all codes of the rule */
     int severity;         /* cap: lower the rule's severity to this; -1: as it is */
     struct ecl_str arg[2];
+    struct ecl_str field; /* p NULL: the name of the column */
 };
 void hit_at(struct check *k, const struct place *p);
 

@@ -1,12 +1,12 @@
 # layers.awk: the areas of lib/ build on one another in one order; an area must not
 # include the private headers of a later one, nor public headers that belong to it.
 BEGIN {
-    n = split("core spec io claim rep authen rules export", order, " ")
+    n = split("core spec io claim rep authen rules site export", order, " ")
     for (i = 1; i <= n; i++) rank[order[i]] = i
     m = split("error:core str:core buf:core date:core money:core ids:core text:core value:core near:core " \
               "field:spec codes:spec layout:spec columns:spec io:io table:io package:io findings:io workbook:io " \
               "claim:claim stream:claim import:claim export:claim " \
-              "keylist:claim where:claim group:claim edit:claim rules:rules rep:rep card:authen verify:authen attach:authen", pair, " ")
+              "keylist:claim where:claim group:claim edit:claim rules:rules site:site rep:rep card:authen verify:authen attach:authen", pair, " ")
     for (i = 1; i <= m; i++) {
         split(pair[i], part, ":")
         area[part[1]] = part[2]
