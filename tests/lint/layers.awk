@@ -3,7 +3,7 @@
 BEGIN {
     n = split("core spec io claim rep authen rules site export", order, " ")
     for (i = 1; i <= n; i++) rank[order[i]] = i
-    m = split("error:core str:core buf:core date:core money:core ids:core text:core value:core near:core " \
+    m = split("error:core str:core buf:core date:core money:core ids:core text:core value:core near:core nhso:spec " \
               "field:spec codes:spec layout:spec columns:spec io:io table:io package:io findings:io workbook:io " \
               "claim:claim stream:claim import:claim export:claim " \
               "keylist:claim where:claim group:claim edit:claim rules:rules site:site rep:rep card:authen verify:authen attach:authen", pair, " ")
