@@ -4,8 +4,9 @@
 
 -- What the pharmacy lets a patient take home at most, in units, by DID.
 local TAKE_HOME = {
-  ["1000123"] = 60,  -- paracetamol 500 mg
-  ["1000456"] = 28,  -- tramadol 50 mg
+  LOSA50T  = 90,
+  METF500T = 180,
+  PARA500T = 60,
 }
 
 -- 1. The laboratory interface sometimes sends an order twice.
@@ -46,7 +47,7 @@ rule {
   check = function(claim, report)
     for _, d in ipairs(claim.DRU) do
       local most = TAKE_HOME[d.DID]
-      if most and d.USE_STATUS == "2" then
+      if most and d.USE_STATUS ~= "1" then -- not for the ward
         local amount = tonumber(d.AMOUNT)
         if amount and amount > most then
           report(d, "AMOUNT", d.DIDNAME, most)

@@ -7,6 +7,7 @@
 #ifndef ECLAIM_SITE_H
 #define ECLAIM_SITE_H
 
+#include "eclaim/io.h"
 #include "eclaim/rules.h"
 
 #ifdef __cplusplus
@@ -14,18 +15,14 @@ extern "C" {
 #endif
 
 /* Reads a script and adds its rules to r, behind those that are there; before
- * ecl_rules_head and the first claim. What a script can do wrong at all is looked for here: syntax and
- * declarations, and each rule is tried on made-up claims. ECL_E_READ: no such file;
- * ECL_E_FORMAT: the script is wrong, err has file and line. When this fails, free r.
+ * ecl_rules_head and the first claim. What a script can do wrong at all is looked for here:
+ * syntax and declarations, and each rule is tried on made-up claims. ECL_E_READ; ECL_E_FORMAT:
+ * the script is wrong, err has file (in->name) and line. When this fails, free r.
  *
  * An error of a rule at a claim ends the check with ECL_E_FORMAT; err says script, line,
  * rule and claim. */
-ECL_EXPORT int ecl_site_add(struct ecl_rules *r, const char *path,
+ECL_EXPORT int ecl_site_add(struct ecl_rules *r, const struct ecl_input *in,
                             struct ecl_error *err) ECL_MUST_USE;
-
-/* The same of a script in memory, which is copied; name stands for its path in messages. */
-ECL_EXPORT int ecl_site_add_text(struct ecl_rules *r, struct ecl_str text, const char *name,
-                                 struct ecl_error *err) ECL_MUST_USE;
 
 #ifdef __cplusplus
 }

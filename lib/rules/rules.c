@@ -52,7 +52,8 @@ static struct rule_state start_state(const struct ecl_rules *r, const struct rul
     if (st.dated && d->by == ECL_DATED_SENT) { /* the same for every claim of this run */
         bool valid = r->k.today >= st.from && r->k.today <= st.to;
         st.dated   = !valid;
-        st.from    = valid ? st.from : INT32_MAX;
+        st.on      = st.on && valid;
+        st.from    = valid ? st.from : INT32_MAX; /* whoever turns it on all the same */
         st.to      = valid ? st.to : INT32_MIN;
     }
     return st;
@@ -229,6 +230,11 @@ struct ecl_rule_count ecl_rules_count(const struct ecl_rules *r, size_t i)
 {
     return i < r->n ? (struct ecl_rule_count){r->state[i].findings, r->state[i].claims}
                     : (struct ecl_rule_count){0, 0};
+}
+
+enum ecl_profile ecl_rules_profile(const struct ecl_rules *r)
+{
+    return r->opts.profile;
 }
 
 struct ecl_rule_setting ecl_rules_setting(const struct ecl_rules *r, size_t i)

@@ -1,10 +1,7 @@
 /* site.c: reading scripts, and the site as a guest of the rule engine. */
 #include "eclaim/site.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "eclaim/text.h"
 #include "site/site_priv.h"
@@ -229,9 +226,6 @@ static int check_source(struct ecl_str text, const char *name, struct ecl_error 
     if (text.n && text.p[0] == LUA_SIGNATURE[0]) {
         return ecl_fail(err, ECL_E_FORMAT, name, "compiled Lua is not taken; give the source");
     }
-    if (text.n > SITE_SCRIPT_MAX) {
-        return ecl_fail(err, ECL_E_FORMAT, name, "a script of more than 1 MiB");
-    }
     for (size_t at = 0; at < text.n; line++) {
         const char *lf = memchr(text.p + at, '\n', text.n - at);
         size_t n       = lf ? (size_t)(lf - text.p) - at + 1 : text.n - at;
@@ -270,8 +264,8 @@ static int add_script(struct site *s, struct ecl_str text, const char *name, str
                         : rc;
 }
 
-int ecl_site_add_text(struct ecl_rules *r, struct ecl_str text, const char *name,
-                      struct ecl_error *err)
+static int add_text(struct ecl_rules *r, struct ecl_str text, const char *name,
+                    struct ecl_error *err)
 {
     int rc = check_source(text, name, err);
     if (rc == ECL_OK && r->ready) {
@@ -287,27 +281,11 @@ int ecl_site_add_text(struct ecl_rules *r, struct ecl_str text, const char *name
     return rc == ECL_OK ? add_script(r->guest.ctx, text, name, err) : rc;
 }
 
-static int read_file(const char *path, struct ecl_buf *b, struct ecl_error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) {
-        return ecl_fail(err, ECL_E_READ, path, "cannot open: %s", strerror(errno));
-    }
-    struct ecl_input in = ecl_input_fd(fd, path);
-    int rc              = ecl_buf_reserve(b, SITE_SCRIPT_MAX + 2) == ECL_OK
-                              ? ECL_OK
-                              : ecl_fail(err, ECL_E_NOMEM, path, "out of memory");
-    ssize_t n           = rc == ECL_OK ? ecl_input_full(&in, b->p, SITE_SCRIPT_MAX + 1, err) : rc;
-    close(fd);
-    b->n = n < 0 ? 0 : (size_t)n;
-    return n < 0 ? (int)n : ECL_OK;
-}
-
-int ecl_site_add(struct ecl_rules *r, const char *path, struct ecl_error *err)
+int ecl_site_add(struct ecl_rules *r, const struct ecl_input *in, struct ecl_error *err)
 {
     struct ecl_buf b = {0};
-    int rc           = read_file(path, &b, err);
-    rc               = rc == ECL_OK ? ecl_site_add_text(r, ecl_buf_str(&b), path, err) : rc;
+    int rc           = ecl_input_all(in, SITE_SCRIPT_MAX, &b, err);
+    rc               = rc == ECL_OK ? add_text(r, ecl_buf_str(&b), in->name, err) : rc;
     ecl_buf_done(&b);
     return rc;
 }

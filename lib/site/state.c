@@ -162,7 +162,7 @@ static void say_denied(struct site *s)
 {
     static const char *const what[] = {
         [DENIED_NOTHING] = "out of memory",
-        [DENIED_STEPS]   = "the rule takes too many steps; is there a loop that does not end?",
+        [DENIED_STEPS]   = "too many steps; is there a loop that does not end?",
         [DENIED_TEXT]    = "a text of more than 16,384 bytes",
         [DENIED_MEMORY]  = "the scripts take more than 32 MiB of memory",
     };

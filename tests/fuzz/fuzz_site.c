@@ -23,6 +23,14 @@ static int count(void *ctx, const struct ecl_finding *f)
     return 0;
 }
 
+/* Adds a script in memory. */
+static int add_script(struct ecl_rules *r, struct ecl_str text, const char *name,
+                      struct ecl_error *err)
+{
+    struct ecl_input in = ecl_input_mem(&text, name);
+    return ecl_site_add(r, &in, err);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t found = 0, rules = 0;
@@ -36,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ecl_error err      = {0};
     int worst = 0, rc = ECL_OK;
     if (ecl_rules_new(&r, &opts, NULL) == ECL_OK &&
-        ecl_site_add_text(r, ecl_str_make((const char *)data, size), "fuzz.lua", &err) == ECL_OK &&
+        add_script(r, ecl_str_make((const char *)data, size), "fuzz.lua", &err) == ECL_OK &&
         ecl_stream_open(&s, &in, NULL) == ECL_OK && ecl_rules_head(r, s, NULL) == ECL_OK) {
         while (ecl_rules_at(r, rules)) {
             rules++;

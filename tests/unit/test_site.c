@@ -26,6 +26,14 @@ static int take(void *ctx, const struct ecl_finding *f)
     return 0;
 }
 
+/* Adds a script in memory. */
+static int add_script(struct ecl_rules *r, struct ecl_str text, const char *name,
+                      struct ecl_error *err)
+{
+    struct ecl_input in = ecl_input_mem(&text, name);
+    return ecl_site_add(r, &in, err);
+}
+
 /* Checks text, a stream, with the rules of a script only. */
 static void run_stream(const char *script, struct ecl_str text, struct ecl_rules_opts opts,
                        struct outcome *o)
@@ -40,7 +48,7 @@ static void run_stream(const char *script, struct ecl_str text, struct ecl_rules
     opts.found_ctx = o;
     assert_int_equal(ecl_rules_new(&r, &opts, &o->err), ECL_OK);
     assert_int_equal(ecl_stream_open(&s, &in, &o->err), ECL_OK);
-    o->code = ecl_site_add_text(r, ecl_str_of(script), "site.lua", &o->err);
+    o->code = add_script(r, ecl_str_of(script), "site.lua", &o->err);
     if (o->code == ECL_OK) {
         assert_int_equal(ecl_rules_head(r, s, &o->err), ECL_OK);
         while (o->code == ECL_OK && ecl_stream_next(s, &c, &o->err) == ECL_OK) {
@@ -383,7 +391,7 @@ static void a_rule_is_listed_and_switched_like_others(void **state)
     while (ecl_rules_at(r, n)) {
         n++;
     }
-    assert_int_equal(ecl_site_add_text(r, ECL_STR(script), "a.lua", NULL), ECL_OK);
+    assert_int_equal(add_script(r, ECL_STR(script), "a.lua", NULL), ECL_OK);
     const struct ecl_rule_info *a = ecl_rules_at(r, n), *b = ecl_rules_at(r, n + 1);
     assert_string_equal(a->id, "SITE.one");
     assert_string_equal(a->files, "ADP,DRU");
@@ -405,7 +413,7 @@ static void a_rule_is_listed_and_switched_like_others(void **state)
     assert_int_equal(ecl_rules_setting(r, n + 1).severity, ECL_SEV_ERROR);
     /* a second script cannot use an id again */
     struct ecl_error err = {0};
-    assert_int_equal(ecl_site_add_text(r, ECL_STR(script), "b.lua", &err), ECL_E_FORMAT);
+    assert_int_equal(add_script(r, ECL_STR(script), "b.lua", &err), ECL_E_FORMAT);
     assert_non_null(strstr(err.text, "'SITE.one' is declared twice"));
     ecl_rules_free(r);
 }
@@ -606,7 +614,7 @@ static void there_is_no_way_out(void **state)
 static void time_and_memory_are_bounded(void **state)
 {
     (void)state;
-#define STEPS "takes too many steps"
+#define STEPS "too many steps"
     static const struct wrong t[] = {
         {"while true do end", STEPS, 1},
         {"local s = 'x' while true do s = s .. s end", "a text of more than 16,384 bytes", 1},
@@ -695,7 +703,7 @@ static int check_many(const char *script, unsigned jobs, struct seen *seen, stru
     struct ecl_rules *r        = NULL;
     struct ecl_stream *s       = NULL;
     assert_int_equal(ecl_rules_new(&r, &opts, NULL), ECL_OK);
-    assert_int_equal(ecl_site_add_text(r, ecl_str_of(script), "site.lua", err), ECL_OK);
+    assert_int_equal(add_script(r, ecl_str_of(script), "site.lua", err), ECL_OK);
     assert_int_equal(ecl_rules_only(r, ECL_STR("SITE"), NULL), ECL_OK);
     assert_int_equal(ecl_stream_open(&s, &in, NULL), ECL_OK);
     assert_int_equal(ecl_rules_head(r, s, NULL), ECL_OK);
