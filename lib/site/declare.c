@@ -208,15 +208,14 @@ static uint32_t read_files(lua_State *L, const char *k, struct ecl_str list, boo
     return bits;
 }
 
-/* The files of the bits, in their order. */
-static const char *keep_files(lua_State *L, uint32_t bits)
+/* The list without blanks, in the order of whoever wrote it: the first file counts. */
+static const char *keep_files(lua_State *L, struct ecl_str list)
 {
-    char text[ECL_NFILES * 6 + 1] = "";
-    size_t n                      = 0;
-    for (int f = 0; f < ECL_NFILES; f++) {
-        if (bits >> f & 1) {
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? "," : "",
-                                  ecl_file_spec((enum ecl_file)f)->name);
+    char text[WORD_MAX + 1];
+    size_t n = 0;
+    for (size_t i = 0; i < list.n && n < WORD_MAX; i++) {
+        if (list.p[i] != ' ') {
+            text[n++] = list.p[i];
         }
     }
     return keep(L, ecl_str_make(text, n));
@@ -341,8 +340,8 @@ static struct rule make_row(lua_State *L)
     if (v.n == 0) {
         wrong(L, "files", "must name the files that the rule is about, or \"*\"");
     }
-    uint32_t files = read_files(L, "files", v, &star);
-    row.info.files = star ? "*" : keep_files(L, files);
+    read_files(L, "files", v, &star);
+    row.info.files = keep_files(L, v);
     v              = word_of(L, "needs");
     row.needs      = v.n ? read_files(L, "needs", v, &star) : 0;
     read_pair(L, "text", row.info.text);

@@ -378,7 +378,7 @@ static void a_rule_is_listed_and_switched_like_others(void **state)
 {
     (void)state;
     static const char script[] =
-        "rule { id = 'SITE.one', severity = 'error', files = 'DRU,ADP', c_code = 'C305;C307',\n"
+        "rule { id = 'SITE.one', severity = 'error', files = 'DRU, ADP', c_code = 'C305;C307',\n"
         "  text = { en = 'text', th = 'ข้อความ' }, message = { th = 'ไทย {1}' }, from = "
         "'2025-10-01',\n"
         "  check = function() end }\n"
@@ -394,7 +394,7 @@ static void a_rule_is_listed_and_switched_like_others(void **state)
     assert_int_equal(add_script(r, ECL_STR(script), "a.lua", NULL), ECL_OK);
     const struct ecl_rule_info *a = ecl_rules_at(r, n), *b = ecl_rules_at(r, n + 1);
     assert_string_equal(a->id, "SITE.one");
-    assert_string_equal(a->files, "ADP,DRU");
+    assert_string_equal(a->files, "DRU,ADP");
     assert_string_equal(a->c_code, "C305;C307");
     assert_string_equal(a->text[ECL_LANG_TH], "ข้อความ");
     assert_string_equal(a->message[ECL_LANG_EN], "ไทย {1}");
