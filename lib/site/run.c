@@ -125,8 +125,8 @@ int site_report(lua_State *L)
     }
     struct site_place at = read_place(L, k);
     lua_settop(L, 4);
-    struct place place   = {.rule = s->rule, .r = at.r, .col = -1, .severity = -1};
-    place.value          = ecl_str_make("", 0);
+    struct place place = {.rule = s->rule, .r = at.r, .col = -1, .severity = -1};
+    place.value        = ecl_str_make("", 0);
     if (!lua_isnoneornil(L, 2)) {
         if (at.claim) {
             return luaL_argerror(L, 2, "the claim has no columns; name a record first");

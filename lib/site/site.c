@@ -104,6 +104,28 @@ static void inherit_builtins(lua_State *L, int idx)
     lua_setmetatable(L, idx);
 }
 
+/* Gives the content of the frozen globals the builtins, so that both are found at once, and
+ * what __index of the builtins is for a name that is nobody's. */
+static void complete_globals(lua_State *L, int content)
+{
+    site_push(L, SITE_BUILTINS);
+    int builtins = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, builtins);) {
+        lua_pushvalue(L, -2);
+        if (lua_rawget(L, content) == LUA_TNIL) {
+            lua_pop(L, 1);
+            lua_pushvalue(L, -2);
+            lua_insert(L, -2);
+            lua_rawset(L, content);
+        } else {
+            lua_pop(L, 2); /* the script has one of that name */
+        }
+    }
+    lua_getmetatable(L, builtins);
+    lua_setmetatable(L, content);
+    lua_settop(L, builtins - 1);
+}
+
 /* From now on nothing that the script has made can be changed. */
 static void seal(lua_State *L, int env, size_t first, size_t n)
 {
@@ -111,13 +133,6 @@ static void seal(lua_State *L, int env, size_t first, size_t n)
     lua_setmetatable(L, env);
     lua_pushvalue(L, env);
     site_freeze(L);
-    site_frozen(L, env);
-    inherit_builtins(L, lua_gettop(L));
-    lua_pop(L, 1);
-    lua_getmetatable(L, env);
-    lua_pushcfunction(L, site_refuse_name);
-    lua_setfield(L, -2, "__newindex");
-    lua_pop(L, 1);
     for (size_t i = 0; i < n; i++) {
         site_push(L, SITE_CHECKS);
         lua_rawgeti(L, -1, (lua_Integer)(first + i) + 1);
@@ -127,6 +142,13 @@ static void seal(lua_State *L, int env, size_t first, size_t n)
     for (size_t i = 0; i < n; i++) {
         site_watch_rule(L, first + i);
     }
+    site_frozen(L, env);
+    complete_globals(L, lua_gettop(L));
+    lua_pop(L, 1);
+    lua_getmetatable(L, env);
+    lua_pushcfunction(L, site_refuse_name);
+    lua_setfield(L, -2, "__newindex");
+    lua_pop(L, 1);
 }
 
 static void room_for_checks(lua_State *L, struct site *s, size_t n)

@@ -210,12 +210,11 @@ static void index_file(lua_State *L, enum ecl_file f)
 }
 
 /* claim.ADP[i].TOTAL; file and line of the source. This is where rules spend their time:
- * names are looked up by Lua, in the table of push_columns. */
+ * names are looked up by Lua, in the tables of push_columns, which are the upvalues. */
 static void index_record(lua_State *L, const struct ecl_record *r)
 {
-    push_columns(L, (enum ecl_file)r->file);
     lua_pushvalue(L, 2);
-    if (lua_rawget(L, -2) != LUA_TNIL) {
+    if (lua_rawget(L, lua_upvalueindex(r->file + 1)) != LUA_TNIL) {
         push_value(L, r, (int)lua_tointeger(L, -1));
         return;
     }
@@ -349,15 +348,21 @@ void site_add_column(lua_State *L, size_t i)
 
 void site_add_views(lua_State *L)
 {
-    static const luaL_Reg view[] = {
-        {"__index", view_index}, {"__newindex", site_set}, {"__len", view_len}, {NULL, NULL}};
     static const luaL_Reg functions[] = {{"raw", view_raw}, {"sum", view_sum}, {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
     site_push_file(L, ECL_INS);
-    luaL_newlib(L, view);
-    lua_setmetatable(L, -2); /* of every light userdata */
-    lua_pop(L, 1);
+    lua_createtable(L, 0, 3);
+    luaL_checkstack(L, ECL_NFILES, "files");
     for (int f = 0; f < ECL_NFILES; f++) {
         make_columns(L, (enum ecl_file)f);
+        push_columns(L, (enum ecl_file)f);
     }
+    lua_pushcclosure(L, view_index, ECL_NFILES);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, site_set);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushcfunction(L, view_len);
+    lua_setfield(L, -2, "__len");
+    lua_setmetatable(L, -2); /* of every light userdata */
+    lua_pop(L, 1);
 }
