@@ -12,7 +12,11 @@
 
 enum pass { PASS_VALID, PASS_ALL, PASS_INVALID };
 
+/* What is told instead of checking claims. */
+enum tell { TELL_NOTHING, TELL_RULES, TELL_RULE, TELL_PROFILES, TELL_PROFILE };
+
 #define SWITCHES 512 /* --only, --skip and --severity together */
+#define SCRIPTS  16  /* --rules */
 
 /* One of --only, --skip and --severity. */
 struct rule_switch {
@@ -27,9 +31,12 @@ struct settings {
     bool update_baseline;
     bool groups;         /* --summary: by benefit group */
     const char *summary; /* and into this file; NULL: on stderr */
+    const char *profile; /* a file; NULL: rules.profile */
     enum pass pass;
+    enum tell tell;
     unsigned jobs;
-    bool list;
+    const char *scripts[SCRIPTS];
+    size_t nscripts;
     struct rule_switch switches[SWITCHES]; /* in the order given */
     size_t nswitches;
 };
@@ -59,11 +66,23 @@ struct run {
     struct ecl_error err;
 };
 
-/* listing.c: the table of rules on stdout. */
-void list_rules(const struct cli *c, const struct ecl_rules *rules);
-/* What a rule, or the rules of a C code, check; ends with status 2 when there is
+/* setup.c: the rules as profile, scripts and switches say; ends with status 2 where an
+ * option names no rule. */
+int set_up_rules(const struct cli *c, const struct settings *s, struct ecl_rules **rules,
+                 struct ecl_error *err);
+
+/* listing.c: what s->tell asks for, on stdout; the exit status. */
+int tell_rules(const struct cli *c, const struct settings *s);
+/* Whether the argument of --profile names a file: it is no built-in profile, and looks like
+ * a path or is there. */
+bool profile_is_file(const char *name);
+const char *scope_name(enum ecl_scope s);
+void print_profiles(unsigned bits);
+void print_day(struct ecl_date d); /* nothing where it is open */
+
+/* explain.c: what a rule or a code of the Office means; ends with status 2 when it is
  * neither. */
-void explain(const struct cli *c, const char *what);
+void explain(const struct cli *c, const struct ecl_rules *rules, const char *what);
 
 /* switches.c: applies --only, --skip and --severity; ends with status 2 where one names
  * no rule or level. */

@@ -16,6 +16,10 @@ extern "C" {
  * case of ASCII letters; both are cut at ECL_NEAR_MAX bytes. */
 ECL_EXPORT unsigned ecl_near_edits(struct ecl_str a, struct ecl_str b);
 
+/* Whether a name of so many bytes can have been meant when it is so many edits away: when
+ * at most a third of it is different. */
+ECL_EXPORT bool ecl_near_enough(unsigned edits, size_t size);
+
 /* The nearest of several names:
  *     struct ecl_near near = ecl_near_to(word);
  *     ecl_near_try(&near, "error");
@@ -35,8 +39,7 @@ static inline struct ecl_near ecl_near_to(struct ecl_str asked)
 
 ECL_EXPORT void ecl_near_try(struct ecl_near *n, const char *name);
 
-/* The nearest name when it can have been meant, that is when at most a third of it is
- * different; else NULL. */
+/* The nearest name when it can have been meant; else NULL. */
 ECL_EXPORT const char *ecl_near_name(const struct ecl_near *n);
 
 #ifdef __cplusplus

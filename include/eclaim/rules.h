@@ -69,6 +69,8 @@ ECL_EXPORT const struct ecl_rule_info *ecl_rule_find(struct ecl_str id);
 
 /* "fdh", "eclaim", "opbkk", "relaxed"; 0 when unknown. */
 ECL_EXPORT unsigned ecl_profile_find(struct ecl_str name);
+/* The name of one bit of enum ecl_profile. */
+ECL_EXPORT const char *ecl_profile_name(enum ecl_profile p);
 
 /* Findings of one rule in one claim that are reported one by one; one more then
  * says how many follow. */
@@ -96,6 +98,9 @@ ECL_EXPORT int ecl_rules_new(struct ecl_rules **r, const struct ecl_rules_opts *
  * compiled-in ones. They live as long as r. */
 ECL_EXPORT const struct ecl_rule_info *ecl_rules_at(const struct ecl_rules *r, size_t i);
 ECL_EXPORT const struct ecl_rule_info *ecl_rules_find(const struct ecl_rules *r, struct ecl_str id);
+
+/* The profile that r was made with. */
+ECL_EXPORT enum ecl_profile ecl_rules_profile(const struct ecl_rules *r);
 
 /* How a rule is set: by the profile, and by what is below. */
 struct ecl_rule_setting {

@@ -32,12 +32,12 @@ void ecl_near_try(struct ecl_near *n, const char *name)
     }
 }
 
+bool ecl_near_enough(unsigned edits, size_t size)
+{
+    return edits <= (size < 5 ? 1 : size / 3);
+}
+
 const char *ecl_near_name(const struct ecl_near *n)
 {
-    if (!n->name) {
-        return NULL;
-    }
-    size_t size = strlen(n->name);
-    size_t most = size < 6 ? 1 + size / 4 : size / 3;
-    return n->edits <= most ? n->name : NULL;
+    return n->name && ecl_near_enough(n->edits, strlen(n->name)) ? n->name : NULL;
 }

@@ -77,7 +77,7 @@ static struct ecl_str key_of(const struct ecl_record *r, int col, struct ecl_str
 }
 
 static void send(struct ecl_rules *r, const struct rule *rule, enum ecl_severity severity,
-                 const struct ecl_record *rec, int col, const struct filling *f)
+                 const struct ecl_record *rec, const struct filling *f)
 {
     static const struct ecl_file_spec none = {.hn = -1, .seq = -1, .an = -1};
     const struct ecl_claim *c              = r->k.c;
@@ -94,7 +94,7 @@ static void send(struct ecl_rules *r, const struct rule *rule, enum ecl_severity
                         .an       = key_of(rec, spec->an, c->type == ECL_CLAIM_IP ? c->key : empty),
                         .file     = f->file,
                         .line     = rec ? rec->line : 0,
-                        .field    = rec && col >= 0 ? f->field : empty,
+                        .field    = f->field,
                         .value    = f->value,
                         .message  = ecl_buf_str(&r->message),
     };
@@ -152,13 +152,14 @@ void hit_at(struct check *k, const struct place *p)
             f.field = ecl_str_of(spec->fields[p->col].name);
             f.value = p->value.p ? p->value : p->r->f[p->col];
         }
+        f.field = p->field.p ? p->field : f.field;
     } else {
         const char *names = p->rule->info.files;
         f.file            = ecl_str_make(names, strcspn(names, ",*"));
     }
     f.secret = is_secret(f.field);
     fill(&r->message, p->rule->info.message[r->opts.lang], &f);
-    send(r, p->rule, (enum ecl_severity)severity, p->r, p->col, &f);
+    send(r, p->rule, (enum ecl_severity)severity, p->r, &f);
 }
 
 void hit2(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
@@ -229,7 +230,7 @@ void report_settle(struct ecl_rules *r)
                 .value = {"", 0},
                 .arg   = {arg_int(&r->k, (int64_t)st->in_claim - ECL_RULE_CLAIM_MAX)}};
             fill(&r->message, more[r->opts.lang], &f);
-            send(r, rule, (enum ecl_severity)st->severity, NULL, -1, &f);
+            send(r, rule, (enum ecl_severity)st->severity, NULL, &f);
         }
         st->in_claim = 0;
         st->claims++;

@@ -46,7 +46,8 @@ static struct rule_state start_state(const struct ecl_rules *r, const struct rul
     if (st.dated && d->by == ECL_DATED_SENT) { /* the same for every claim of this run */
         bool valid = r->k.today >= st.from && r->k.today <= st.to;
         st.dated   = !valid;
-        st.from    = valid ? st.from : INT32_MAX;
+        st.on      = st.on && valid;
+        st.from    = valid ? st.from : INT32_MAX; /* whoever turns it on all the same */
         st.to      = valid ? st.to : INT32_MIN;
     }
     return st;
@@ -225,6 +226,11 @@ struct ecl_rule_count ecl_rules_count(const struct ecl_rules *r, size_t i)
                     : (struct ecl_rule_count){0, 0};
 }
 
+enum ecl_profile ecl_rules_profile(const struct ecl_rules *r)
+{
+    return r->opts.profile;
+}
+
 struct ecl_rule_setting ecl_rules_setting(const struct ecl_rules *r, size_t i)
 {
     return i < r->n
@@ -298,23 +304,24 @@ static void run(struct ecl_rules *r, size_t from, size_t to)
 /* The rules of the claim's own. */
 static void run_own(struct ecl_rules *r, const struct ecl_claim *c)
 {
-    r->worst       = -1;
-    r->rc          = 0;
-    r->failed.code = 0;
-    r->nfault      = 0;
+    r->worst  = -1;
+    r->rc     = 0;
+    r->nfault = 0;
     facts_gather(r, c);
     fmt_claim(&r->k, r->fmt);
     run(r, 0, r->nown[c->type]);
 }
 
 /* What is the matter with r->rc, in err. */
-static int outcome(const struct ecl_rules *r, struct ecl_error *err)
+static int outcome(struct ecl_rules *r, struct ecl_error *err)
 {
-    if (r->failed.code) {
+    int failed = r->failed.code;
+    if (failed) {
         if (err) {
             *err = r->failed;
         }
-        return r->failed.code;
+        r->failed.code = 0; /* told; the claims held before it are not concerned */
+        return failed;
     }
     return r->rc == ECL_E_NOMEM ? ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory") : r->rc;
 }

@@ -62,8 +62,18 @@ struct rule_group {
 #define ROW_DATED(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, \
                   FIRM, ...)                                                                       \
     {                                                                                              \
-        {ID, SEV, SCOPE, PROFILES, FILES, C, {TEN, TTH}, {MEN, MTH}, SRC, WHY, __VA_ARGS__}, FN,   \
-            ON, NEEDS, FIRM                                                                        \
+        .info = {.id            = ID,                                                              \
+                 .severity      = SEV,                                                             \
+                 .scope         = SCOPE,                                                           \
+                 .profiles      = PROFILES,                                                        \
+                 .files         = FILES,                                                           \
+                 .c_code        = C,                                                               \
+                 .text          = {TEN, TTH},                                                      \
+                 .message       = {MEN, MTH},                                                      \
+                 .source        = SRC,                                                             \
+                 .unchecked_why = WHY,                                                             \
+                 .dates         = __VA_ARGS__},                                                    \
+        .fn = FN, .on = ON, .needs = NEEDS, .firm = FIRM                                           \
     }
 #define ROW(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, FIRM) \
     ROW_DATED(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS,     \
@@ -345,6 +355,7 @@ struct place {
     const char *c_code;   /* NULL: all codes of the rule */
     int severity;         /* cap: lower the rule's severity to this; -1: as it is */
     struct ecl_str arg[2];
+    struct ecl_str field; /* p NULL: the name of the column */
 };
 void hit_at(struct check *k, const struct place *p);
 

@@ -79,13 +79,23 @@ const struct ecl_rule_info *ecl_rule_find(struct ecl_str id)
     return ecl_rules_find(NULL, id);
 }
 
+static const char *const profiles[] = {"fdh", "eclaim", "opbkk", "relaxed"};
+
 unsigned ecl_profile_find(struct ecl_str name)
 {
-    static const char *const names[] = {"fdh", "eclaim", "opbkk", "relaxed"};
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (ecl_str_eq_nocase(name, ecl_str_of(names[i]))) {
+    for (unsigned i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
+        if (ecl_str_eq_nocase(name, ecl_str_of(profiles[i]))) {
             return 1u << i;
         }
     }
     return 0;
+}
+
+const char *ecl_profile_name(enum ecl_profile p)
+{
+    unsigned i = 0;
+    while (i + 1 < sizeof profiles / sizeof profiles[0] && p != 1u << i) {
+        i++;
+    }
+    return profiles[i];
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Speed, size and memory beside other tools: make bench, or BUILD=build sh tests/bench/run.sh [PART...]
-# Parts: verify import nine json zip growth day book xls catalog (all). Warm cache; commands alternate, medians of
+# Parts: verify import nine json zip site growth day book xls catalog (all). Warm cache; commands alternate, medians of
 # BENCH_RUNS (5) runs. The ratios hold between the programs of one run on one machine; nothing
 # here passes or fails on time. A peer that is not installed is skipped.
 #   BENCH_VISITS=100000   size of the set
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/peers.sh
 runs=${BENCH_RUNS:-5}
 visits=${BENCH_VISITS:-100000}
-parts=${*:-verify import nine json zip growth day book xls catalog}
+parts=${*:-verify import nine json zip site growth day book xls catalog}
 work=$data/work
 mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
@@ -114,6 +114,22 @@ part_zip() {
     [ -f "$work/z.zip" ] && echo "$(wc -c <"$work/e.zip") $(wc -c <"$work/z.zip")" |
         awk '{ printf "  size: ecl-export %d bytes, zip -6 %d bytes, ratio %.4f\n", $1, $2, $1 / $2 }'
     rm -rf "$work/d" "$work"/*.json "$work"/*.ecl "$work"/*.zip
+}
+
+# What rules in Lua cost beside those of the table.
+part_site() {
+    make_set "$visits"
+    echo "site: the five rules of examples/site.lua beside all rules, $visits visits"
+    ecl-import --quiet "$set_" >"$work/s.ecl"
+    cat >"$work/two.lua" <<'END'
+rule { id = "SITE.two", severity = "warning", files = "CHT", text = "t", message = "m",
+  check = function(claim, report) if claim.CHT.PAID == -1 and claim.CHT.PTTYPE == "" then report() end end }
+END
+    v="ecl-validate --quiet --force --findings $work/f.tsv"
+    race "$(wc -c <"$work/s.ecl")" 'all rules' "$v <$work/s.ecl >/dev/null" \
+        'and five in Lua' "$v --rules examples/site.lua <$work/s.ecl >/dev/null" \
+        'and one that looks at two fields' "$v --rules $work/two.lua <$work/s.ecl >/dev/null"
+    rm -f "$work/s.ecl"
 }
 
 # Wall and processor time and peak memory of each tool by itself.

@@ -5,17 +5,18 @@ function own_headers(name, list,    header, m, k) {
     for (k = 1; k <= m; k++) area[header[k]] = name
 }
 BEGIN {
-    n = split("core spec io claim base rep authen rules export", order, " ")
+    n = split("core spec io claim base rep authen rules site export", order, " ")
     for (i = 1; i <= n; i++) rank[order[i]] = i
     # The public headers of each area.
     own_headers("core", "error str buf date money ids text value near")
-    own_headers("spec", "field codes layout columns")
+    own_headers("spec", "field codes layout columns nhsocode")
     own_headers("io", "io table package findings workbook")
     own_headers("claim", "claim stream import export keylist where group groupsum edit baseline")
     own_headers("base", "base basebook drugs drugcheck drugdiff staff units")
     own_headers("rep", "rep repbook repmatch repsum")
     own_headers("authen", "card verify attach http config right agent nhso")
-    own_headers("rules", "rules")
+    own_headers("rules", "rules profile")
+    own_headers("site", "site")
 }
 FNR == 1 {
     split(FILENAME, path, "/")
