@@ -254,6 +254,29 @@ struct ecl_base_problem {
 /* Takes a problem; an answer other than ECL_OK ends the work and is returned by it. */
 typedef int ecl_base_problem_fn(void *ctx, const struct ecl_base_problem *p);
 
+/* --- what a check is given ------------------------------------------------------------ */
+
+struct ecl_drugs;
+struct ecl_staff;
+struct ecl_holidays;
+struct ecl_units;
+struct ecl_codedir;
+
+/* The tables there are; NULL: not given. Nothing changes them any more, so threads may
+ * share them. */
+struct ecl_base_data {
+    const struct ecl_drugs *drugs;
+    const struct ecl_staff *staff;
+    const struct ecl_holidays *holidays;
+    const struct ecl_units *units;
+    const struct ecl_codedir *codes;
+    bool duty; /* hold services against the working hours of staff */
+};
+
+/* A set of tables, a bit each, and one for hours. */
+#define ECL_BASE_BIT(table) (1u << (table))
+#define ECL_BASE_DUTY       (1u << 31)
+
 /* The first five characters of a file's name when they are a facility code, as the
  * Office wants the name of a drug catalogue to begin; else empty. */
 ECL_EXPORT struct ecl_str ecl_base_hcode(const char *path);

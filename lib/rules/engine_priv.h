@@ -93,6 +93,7 @@ struct active {
 
 struct ecl_rules {
     struct ecl_rules_opts opts;
+    struct ecl_base_data base; /* what k.base points to */
     char hcode[16];
     size_t n; /* rules */
     struct rule_state *state;
@@ -125,6 +126,9 @@ struct ecl_rules {
 const struct rule *rule_at(size_t i); /* NULL behind the last */
 size_t rule_index(const struct rule *rule);
 const struct rule *rule_find(struct ecl_str id);
+
+/* What the rule lacks of the base tables; 0: nothing (given.c). */
+unsigned base_lacks(const struct ecl_base_data *base, const struct ecl_rule_info *rule);
 
 /* Reads the code sets in_set() asks (sets.c). */
 void sets_make(struct ecl_rules *r);

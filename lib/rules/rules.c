@@ -48,6 +48,8 @@ int ecl_rules_new(struct ecl_rules **out, const struct ecl_rules_opts *opts, str
         size_t n = strnlen(opts->hcode, sizeof r->hcode - 1);
         memcpy(r->hcode, opts->hcode, n);
     }
+    r->base      = opts->base ? *opts->base : (struct ecl_base_data){.drugs = NULL};
+    r->k.base    = &r->base;
     r->k.rules   = r;
     r->k.profile = (unsigned)r->opts.profile;
     r->k.today   = opts->today.y ? ecl_date_days(opts->today) : clock_today();
@@ -153,13 +155,20 @@ struct ecl_rule_count ecl_rules_count(const struct ecl_rules *r, size_t i)
                     : (struct ecl_rule_count){0, 0};
 }
 
+unsigned ecl_rules_lacks(const struct ecl_rules *r, size_t i)
+{
+    const struct rule *rule = i < r->n ? rule_at(i) : NULL;
+    return rule && r->state[i].on ? base_lacks(r->k.base, &rule->info) : 0;
+}
+
 static void activate(struct ecl_rules *r, int type, bool across)
 {
     static const uint8_t on[3] = {ON_OP, ON_IP, ON_NONE};
     for (size_t i = 0; i < r->n; i++) {
         const struct rule *rule = rule_at(i);
         if (r->state[i].on && rule->fn && rule->on & on[type] &&
-            (rule->info.scope == ECL_SCOPE_BATCH) == across) {
+            (rule->info.scope == ECL_SCOPE_BATCH) == across &&
+            !base_lacks(r->k.base, &rule->info)) {
             r->active[type][r->nactive[type]++] = (struct active){rule, rule->needs};
         }
     }
@@ -267,6 +276,7 @@ int rules_fork(struct ecl_rules **fork, const struct ecl_rules *r, struct ecl_er
     *n         = *r;
     n->forked  = true;
     n->k.rules = n;
+    n->k.base  = &n->base;
     n->slot    = NULL;
     n->nslot   = 0;
     n->state   = calloc(n->n, sizeof *n->state);

@@ -61,8 +61,8 @@ struct rule_group {
 /* Rows. TEN, TTH: what must hold; MEN, MTH: what a finding says. */
 #define ROW(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, FIRM) \
     {                                                                                              \
-        {ID, SEV, SCOPE, PROFILES, FILES, C, {TEN, TTH}, {MEN, MTH}, SRC, WHY}, FN, ON, NEEDS,     \
-            FIRM                                                                                   \
+        {ID, SEV, SCOPE, PROFILES, FILES, C, {TEN, TTH}, {MEN, MTH}, SRC, WHY, 0, 0}, FN, ON,      \
+            NEEDS, FIRM                                                                            \
     }
 #define RULE(ID, SEV, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                  \
     ROW(ID, SEV, ECL_SCOPE_CLAIM, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, NULL, FN, ON,       \
@@ -78,10 +78,31 @@ struct rule_group {
 #define RULE_UNCHECKED(ID, SEV, SCOPE, FILES, C, SRC, TEN, TTH, WHY)                               \
     ROW(ID, SEV, SCOPE, ECL_PROFILE_ALL, FILES, C, SRC, TEN, TTH, "", "", WHY, NULL, 0, 0, false)
 
+/* Runs when the base tables BASE (NEED() bits) are given, and the last has the column. */
+#define NEED(table) ECL_BASE_BIT(ECL_BASE_##table)
+#define RULE_COLUMN(BASE, COLUMN, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)       \
+    {                                                                                              \
+        .info = {.id          = ID,                                                                \
+                 .severity    = SEV,                                                               \
+                 .scope       = ECL_SCOPE_CLAIM,                                                   \
+                 .profiles    = P_ALL,                                                             \
+                 .files       = FILES,                                                             \
+                 .c_code      = C,                                                                 \
+                 .text        = {TEN, TTH},                                                        \
+                 .message     = {MEN, MTH},                                                        \
+                 .source      = SRC,                                                               \
+                 .base        = BASE,                                                              \
+                 .base_column = COLUMN},                                                           \
+        .fn = FN, .on = ON, .needs = NEEDS                                                         \
+    }
+#define RULE_BASE(BASE, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                 \
+    RULE_COLUMN(BASE, 0, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)
+
 extern const struct rule_group rules_pkg, rules_fmt, rules_ins, rules_pat, rules_ref, rules_opd,
     rules_x, rules_exp; /* here */
 extern const struct rule_group rules_ipd, rules_irf, rules_dx, rules_proc, rules_cht, rules_cha,
     rules_money, rules_dru, rules_adp, rules_aer, rules_lvd, rules_labfu; /* visit and charges */
+extern const struct rule_group rules_drug, rules_staff, rules_unit, rules_code; /* base tables */
 
 /* --- facts of a claim, gathered once before its rules run ------------------ */
 
@@ -169,6 +190,7 @@ struct check {
     bool op, ip;             /* type of the claim; "--": neither */
     const struct rule *rule; /* the rule that runs */
     struct batch *batch;     /* of the rules across claims (batch_priv.h); NULL: none runs */
+    const struct ecl_base_data *base; /* what rules with a base may ask for; NULL: none runs */
 };
 
 /* The amount of a category, cat(f, "31"). */
