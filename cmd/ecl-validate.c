@@ -23,9 +23,13 @@ enum {
 };
 
 static const struct cli_opt options[] = {
+    {"codes", 0, "DIR", "tables of codes, such as icd10.tsv: see ecl-base(5)", OPT_CODES},
+    {"drugs", 0, "FILE", "the hospital's drug catalogue; may be given again", OPT_DRUGS},
+    {"duty", 0, NULL, "check that staff was on duty (with --staff)", OPT_DUTY},
     {"explain", 0, "RULE", "say what a rule, or the rules of a C code, check; end", OPT_EXPLAIN},
     {"findings", 0, "FILE", "write what is wrong as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
     {"hcode", 0, "CODE", "the own facility; PAT.HCODE must be this", OPT_HCODE},
+    {"holidays", 0, "FILE", "public holidays, one a line (with --staff)", OPT_HOLIDAYS},
     {"jobs", 'j', "N", "threads that check (the number of processors, at most 8)", OPT_JOBS},
     {"list-rules", 0, NULL, "print the table of rules; end", OPT_LIST_RULES},
     {"only", 0, "RULE,...", "check these rules or groups of rules only", OPT_ONLY},
@@ -33,7 +37,9 @@ static const struct cli_opt options[] = {
     {"profile", 0, "NAME", "fdh, eclaim, opbkk or relaxed (fdh)", OPT_PROFILE},
     {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
+    {"staff", 0, "FILE", "licences of doctors and other staff, and their hours", OPT_STAFF},
     {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
+    {"units", 0, "FILE", "facilities, by HCODE", OPT_UNITS},
     {NULL, 0, NULL, NULL, 0},
 };
 
@@ -164,6 +170,9 @@ static void parse(struct cli *c, struct settings *s)
 {
     for (int id; (id = cli_next(c)) != 0;) {
         struct ecl_str arg = ecl_str_of(c->arg);
+        if (base_option(c, id, &s->base)) {
+            continue;
+        }
         switch (id) {
         case OPT_EXPLAIN:
             s->explain = c->arg;
@@ -249,7 +258,9 @@ int main(int argc, char **argv)
     s.rules.tmpdir    = cli_tmpdir();
     s.rules.found     = take_finding;
     s.rules.found_ctx = &run;
-    int r             = ecl_rules_new(&run.rules, &s.rules, &run.err);
+    int r             = base_read(&c, &s, &run.base, &run.err);
+    s.rules.base      = &run.base.data;
+    r                 = r == ECL_OK ? ecl_rules_new(&run.rules, &s.rules, &run.err) : r;
     if (r == ECL_OK) {
         switch_rules(&c, &s, run.rules);
         r = open_outputs(&run);
@@ -258,7 +269,7 @@ int main(int argc, char **argv)
     r          = r == ECL_OK ? close_outputs(&run) : r;
     int status = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
     if (r == ECL_OK) {
-        status = run.found[ECL_SEV_ERROR] ? CLI_DATA : CLI_DONE;
+        status = run.found[ECL_SEV_ERROR] || run.base.errors ? CLI_DATA : CLI_DONE;
         if (run.shown > SHOWN) {
             cli_note(&c, "%llu more findings: --findings FILE writes them all",
                      (unsigned long long)(run.shown - SHOWN));
@@ -271,5 +282,6 @@ int main(int argc, char **argv)
     cli_out_abort(&run.table_out);
     cli_out_abort(&run.out);
     ecl_rules_free(run.rules);
+    base_done(&run.base);
     return cli_end(&c, status);
 }

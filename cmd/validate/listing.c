@@ -27,8 +27,13 @@ void list_rules(const struct cli *c)
     const struct ecl_rule_info *a = NULL;
     puts("rule\tseverity\tchecked\tscope\tprofiles\tfiles\tc_code\ttext");
     for (size_t i = 0; (a = ecl_rule_at(i)) != NULL; i++) {
-        printf("%s\t%s\t%s\t%s\t", a->id, ecl_severity_name(a->severity),
-               a->unchecked_why ? "no" : "yes", scope_name(a->scope));
+        char needs[128];
+        bool with = base_needs(a, needs).n > 0;
+        printf("%s\t%s\t%s%s\t%s\t", a->id, ecl_severity_name(a->severity),
+               a->unchecked_why ? "no"
+               : with           ? "with "
+                                : "yes",
+               needs, scope_name(a->scope));
         print_profiles(a->profiles);
         printf("\t%s\t%s\t%s\n", a->files, a->c_code, a->text[c->thai]);
     }
@@ -36,12 +41,17 @@ void list_rules(const struct cli *c)
 
 static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
 {
+    char needs[128];
     printf("%s\n    %s\n", a->id, a->text[ECL_LANG_EN]);
     printf("    %s\n", a->text[ECL_LANG_TH]);
     printf("    severity %s; scope %s; files %s; profiles ", ecl_severity_name(a->severity),
            scope_name(a->scope), a->files);
     print_profiles(a->profiles);
     printf("\n    C codes: %s\n", a->c_code[0] ? a->c_code : "-");
+    if (base_needs(a, needs).n) {
+        printf("    needs %s%s%s\n", needs, a->base_column ? ", with the column " : "",
+               base_column(a));
+    }
     if (a->unchecked_why) {
         printf("    not checked: %s\n", a->unchecked_why);
     } else {

@@ -64,5 +64,6 @@ void print_summary(const struct run *run)
         }
         fprintf(stderr, "%11llu %10llu  %s: %s\n", U(n.findings), U(n.claims), a->id, a->text[th]);
     }
+    base_tell_missing(run);
 #undef U
 }

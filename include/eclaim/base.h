@@ -254,7 +254,7 @@ struct ecl_base_problem {
 /* Takes a problem; an answer other than ECL_OK ends the work and is returned by it. */
 typedef int ecl_base_problem_fn(void *ctx, const struct ecl_base_problem *p);
 
-/* --- what a check is given ------------------------------------------------------------ */
+/* --- what a check is given ----------------------------------------------- */
 
 struct ecl_drugs;
 struct ecl_staff;

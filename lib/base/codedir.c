@@ -26,7 +26,7 @@ const struct ecl_codedir_opts *codedir_opts(const struct ecl_codedir *d)
     return &d->opts;
 }
 
-/* --- values of a row ------------------------------------------------------------------------ */
+/* --- values of a row ----------------------------------------------------- */
 
 enum kind { V_FLAG, V_MONEY, V_NUMBER, V_AGE, V_CHOICE, V_ONLY };
 
@@ -109,8 +109,7 @@ static int read_value(struct rows *r, const struct value *v, struct ecl_code_row
     }
 }
 
-/* --- keys ----------------------------------------------------------------------------------------
- */
+/* --- keys ---------------------------------------------------------------- */
 
 /* The code as it is compared; its length, or 0 when it is too long. */
 static size_t make_key(enum ecl_base_table t, int type, struct ecl_str code,
@@ -183,7 +182,7 @@ static int take_row(void *ctx, struct rows *r)
     }
     struct ecl_str key = ecl_str_make(text, make_key(r->table, type, r->key, text));
     if (key.n == 0) {
-        return rows_tell(r, TAB_KEY_FORM, ECL_CODE_CODE, key, key);
+        return rows_tell_value(r, ECL_CODE_CODE, KIND_CODE);
     }
     reading->d->type[type] = true;
     int e                  = take_values(r, &row, &good);

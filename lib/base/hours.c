@@ -50,7 +50,7 @@ static bool take_dash(struct ecl_str *s)
     return found;
 }
 
-/* --- spans --------------------------------------------------------------------------- */
+/* --- spans --------------------------------------------------------------- */
 
 /* 8.30, 08:30, with น. behind or not; 24:00 is the last. */
 static bool take_time(struct ecl_str *s, int16_t *minutes)
@@ -113,7 +113,7 @@ static enum hours_state take_spans(struct ecl_str *s, struct hours_day *day)
             return HOURS_EQUAL;
         }
         span.to = (int16_t)(span.to < span.from ? span.to + DAY_MINUTES : span.to);
-        state = add_span(&d, &n, span);
+        state   = add_span(&d, &n, span);
         if (state != HOURS_OK) {
             return state;
         }
@@ -139,7 +139,7 @@ enum hours_state hours_of_day(struct ecl_str s, struct hours_day *day)
     return state;
 }
 
-/* --- days ----------------------------------------------------------------------------- */
+/* --- days ---------------------------------------------------------------- */
 
 /* Longer names stand before those they begin with. */
 static const struct {

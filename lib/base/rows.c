@@ -19,15 +19,6 @@ const struct ecl_base_rule tab_rules[] = {
                   "ทุกแถวต้องมีเลขใบประกอบ รหัสหน่วยบริการ หรือรหัส"},
                  {"{column} is blank: the row is not used", "ไม่มีค่า {column} จึงไม่ใช้แถวนี้"},
                  OWN},
-    [TAB_KEY_FORM] =
-        {"TAB.key-form",
-         ECL_SEV_ERROR,
-         "",
-         {"A licence has a number, an HCODE five digits, a code no more than its width",
-          "เลขใบประกอบต้องมีตัวเลข รหัสหน่วยบริการต้องมี 5 หลัก รหัสต้องไม่ยาวเกินกำหนด"},
-         {"{column} '{value}' is not one (a spreadsheet drops zeros in front): the row is not used",
-          "{column} '{value}' ไม่ถูกต้อง (โปรแกรมตารางอาจตัดศูนย์นำหน้า) จึงไม่ใช้แถวนี้"},
-         OWN},
     [TAB_DIGITS_LOST] =
         {"TAB.digits-lost",
          ECL_SEV_ERROR,
@@ -113,12 +104,14 @@ const struct ecl_base_rule tab_rules[] = {
 };
 
 static const char *const kinds[][2] = {
-    [KIND_HCODE]  = {"a facility code of five digits", "รหัสหน่วยบริการ 5 หลัก"},
-    [KIND_MONEY]  = {"an amount in baht such as 1250.00", "จำนวนเงินบาท เช่น 1250.00"},
-    [KIND_NUMBER] = {"a whole number", "จำนวนเต็ม"},
-    [KIND_FLAG]   = {"1, Y, 0 or N", "ค่า 1, Y, 0 หรือ N"},
-    [KIND_AGE]    = {"an age such as 15 or 28d", "อายุ เช่น 15 หรือ 28d"},
-    [KIND_CODE]   = {"a value of this column", "ค่าที่ใช้ได้ของคอลัมน์นี้"},
+    [KIND_LICENCE] = {"the number of a licence", "เลขใบประกอบ"},
+    [KIND_HCODE]   = {"a facility code of five digits (a spreadsheet drops zeros in front)",
+                      "รหัสหน่วยบริการ 5 หลัก (โปรแกรมตารางอาจตัดศูนย์นำหน้า)"},
+    [KIND_MONEY]   = {"an amount in baht such as 1250.00", "จำนวนเงินบาท เช่น 1250.00"},
+    [KIND_NUMBER]  = {"a whole number", "จำนวนเต็ม"},
+    [KIND_FLAG]    = {"1, Y, 0 or N", "ค่า 1, Y, 0 หรือ N"},
+    [KIND_AGE]     = {"an age such as 15 or 28d", "อายุ เช่น 15 หรือ 28d"},
+    [KIND_CODE]    = {"a value of this column", "ค่าที่ใช้ได้ของคอลัมน์นี้"},
 };
 
 #define NONE ecl_str_make("", 0)
@@ -139,7 +132,7 @@ int rows_tell_value(struct rows *r, int column, enum rows_kind kind)
     return rows_tell(r, TAB_VALUE, column, ecl_str_of(kinds[kind][r->tell.thai]), NONE);
 }
 
-/* --- values ---------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------- */
 
 static int day_of(struct rows *r, int column, int32_t none, int32_t *day, bool *good)
 {
@@ -249,7 +242,7 @@ int rows_choice(struct rows *r, int column, const char *choice, char *v, bool *g
     return rows_tell_value(r, column, KIND_CODE);
 }
 
-/* --- the table --------------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------- */
 
 int rows_keep(struct rows *r, struct ecl_str key, int32_t from, int32_t to, uint32_t row)
 {

@@ -13,7 +13,6 @@
 enum tab_rule {
     TAB_ROW,
     TAB_KEY,
-    TAB_KEY_FORM,
     TAB_DIGITS_LOST,
     TAB_DATE,
     TAB_DATE_BUDDHIST,
@@ -60,7 +59,7 @@ struct rows_job {
 int rows_read(const struct rows_job *job, const struct ecl_input *in, int fd,
               struct ecl_error *err) ECL_MUST_USE;
 
-/* --- for take ------------------------------------------------------------------------ */
+/* --- for take ------------------------------------------------------------ */
 
 /* The present row holds from..to for key and is known as row. */
 int rows_keep(struct rows *r, struct ecl_str key, int32_t from, int32_t to, uint32_t row);
@@ -70,7 +69,15 @@ int rows_tell(struct rows *r, enum tab_rule rule, int column, struct ecl_str arg
               struct ecl_str arg2) ECL_MUST_USE;
 
 /* What {1} of TAB_VALUE says: what the value is not. */
-enum rows_kind { KIND_HCODE, KIND_MONEY, KIND_NUMBER, KIND_FLAG, KIND_AGE, KIND_CODE };
+enum rows_kind {
+    KIND_LICENCE,
+    KIND_HCODE,
+    KIND_MONEY,
+    KIND_NUMBER,
+    KIND_FLAG,
+    KIND_AGE,
+    KIND_CODE
+};
 int rows_tell_value(struct rows *r, int column, enum rows_kind kind) ECL_MUST_USE;
 
 /* Values of the present row. Each clears *good after telling when the value cannot be

@@ -25,7 +25,7 @@ struct ecl_staff {
     bool has[ECL_STAFF_NCOLUMNS];
 };
 
-/* --- the licence ------------------------------------------------------------------------ */
+/* --- the licence --------------------------------------------------------- */
 
 /* The licence as it is compared; its length, or 0 when it is none. */
 static size_t licence_key(struct ecl_str s, char out[PERIOD_KEY_MAX])
@@ -58,7 +58,7 @@ static size_t licence_key(struct ecl_str s, char out[PERIOD_KEY_MAX])
     return digits ? n : 0;
 }
 
-/* --- reading ------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------- */
 
 static const char *const hours_why[][2] = {
     [HOURS_MANY] = {"are more than two spans", "มีมากกว่าสองช่วง"},
@@ -121,7 +121,7 @@ static int take_row(void *ctx, struct rows *r)
     int32_t start = 0, end = 0;
     bool good = true;
     if (key.n == 0) {
-        return rows_tell(r, TAB_KEY_FORM, ECL_STAFF_LICENCE, none, none);
+        return rows_tell_value(r, ECL_STAFF_LICENCE, KIND_LICENCE);
     }
     int e = rows_period(r, ECL_STAFF_START, ECL_STAFF_END, &start, &end, &good);
     if (e == ECL_OK && ecl_is_digit(key.p[0])) {
@@ -154,7 +154,7 @@ int ecl_staff_read(struct ecl_staff **out, const struct ecl_input *in, int fd,
     return ECL_OK;
 }
 
-/* --- asking -------------------------------------------------------------------------------- */
+/* --- asking -------------------------------------------------------------- */
 
 void ecl_staff_on(const struct ecl_staff *s, struct ecl_str licence, int32_t from, int32_t to,
                   struct ecl_staff_answer *a)

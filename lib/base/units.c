@@ -15,9 +15,7 @@ struct ecl_units {
     bool has[ECL_UNIT_NCOLUMNS];
 };
 
-static const struct ecl_str none = {"", 0};
-
-/* --- reading ------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------- */
 
 /* The next code of a list that ; or , or a blank divides; false when there is none. */
 static bool next_code(struct ecl_str *list, struct ecl_str *code)
@@ -78,7 +76,7 @@ static int take_row(void *ctx, struct rows *r)
     int32_t start = 0, end = 0;
     bool good = true;
     if (ecl_hcode_check(r->key) != ECL_V_OK) {
-        return rows_tell(r, TAB_KEY_FORM, ECL_UNIT_HCODE, none, none);
+        return rows_tell_value(r, ECL_UNIT_HCODE, KIND_HCODE);
     }
     int e = rows_period(r, ECL_UNIT_START, ECL_UNIT_END, &start, &end, &good);
     e     = e == ECL_OK && good ? check_codes(r, &good) : e;
@@ -109,7 +107,7 @@ int ecl_units_read(struct ecl_units **out, const struct ecl_input *in, int fd,
     return ECL_OK;
 }
 
-/* --- asking -------------------------------------------------------------------------------- */
+/* --- asking -------------------------------------------------------------- */
 
 void ecl_units_on(const struct ecl_units *u, struct ecl_str hcode, int32_t from, int32_t to,
                   struct ecl_unit_answer *a)

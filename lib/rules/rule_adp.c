@@ -1,5 +1,5 @@
 /* rule_adp.c: additional items (ADP): instruments, services, projects, room,
- * laboratory... What needs NHSO's lists of item codes is in rule_code.c, or checked
+ * laboratory... What needs NHSO's lists of item codes is in rule_item.c, or checked
  * here as far as it goes without. Facts: spec ADP.*, NHSO C-codes. */
 #include "rules/batch_priv.h"
 #include "rules/visit_priv.h"

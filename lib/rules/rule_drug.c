@@ -34,12 +34,21 @@ static struct ecl_str since(struct check *k, const struct ecl_drug *row)
     return row->effective.date.y ? arg_date(k, d) : ECL_STR("-");
 }
 
+/* What is wrong with a drug itself is told once in a claim, at its first line. */
+static void once_start(struct check *k, struct repeat *d)
+{
+    static const int8_t cols[] = {ECL_DRU_DID};
+    repeat_start(k, d, ECL_DRU, cols, 1);
+}
+
 static void known(struct check *k)
 {
+    struct repeat d;
+    once_start(k, &d);
     ECL_EACH(r, k->c, ECL_DRU)
     {
         struct ecl_drug_answer a;
-        if (drug_of(k, r, &a) && a.state == ECL_DRUG_UNKNOWN) {
+        if (drug_of(k, r, &a) && a.state == ECL_DRUG_UNKNOWN && !repeat_of(&d, r)) {
             hit(k, r, ECL_DRU_DID);
         }
     }
@@ -47,10 +56,12 @@ static void known(struct check *k)
 
 static void effective(struct check *k)
 {
+    struct repeat d;
+    once_start(k, &d);
     ECL_EACH(r, k->c, ECL_DRU)
     {
         struct ecl_drug_answer a;
-        if (drug_of(k, r, &a) && a.state == ECL_DRUG_EARLY) {
+        if (drug_of(k, r, &a) && a.state == ECL_DRUG_EARLY && !repeat_of(&d, r)) {
             hit2(k, r, ECL_DRU_DID, cell(r, ECL_DRU_DATE_SERV), since(k, a.row));
         }
     }
@@ -58,10 +69,12 @@ static void effective(struct check *k)
 
 static void withdrawn(struct check *k)
 {
+    struct repeat d;
+    once_start(k, &d);
     ECL_EACH(r, k->c, ECL_DRU)
     {
         struct ecl_drug_answer a;
-        if (drug_of(k, r, &a) && a.state == ECL_DRUG_WITHDRAWN) {
+        if (drug_of(k, r, &a) && a.state == ECL_DRUG_WITHDRAWN && !repeat_of(&d, r)) {
             hit1(k, r, ECL_DRU_DID, since(k, a.row));
         }
     }
@@ -97,6 +110,8 @@ static void price(struct check *k)
 
 static void product_cat(struct check *k)
 {
+    struct repeat d;
+    once_start(k, &d);
     ECL_EACH(r, k->c, ECL_DRU)
     {
         struct ecl_drug_answer a;
@@ -104,7 +119,7 @@ static void product_cat(struct check *k)
             continue;
         }
         struct ecl_str cat = text(k, &a, ECL_DRUG_PRODUCTCAT);
-        if (cat.n && !(cat.n == 1 && cat.p[0] >= '1' && cat.p[0] <= '5')) {
+        if (cat.n && !(cat.n == 1 && cat.p[0] >= '1' && cat.p[0] <= '5') && !repeat_of(&d, r)) {
             hit2(k, r, ECL_DRU_DID, cat, arg_int(k, (int64_t)a.row->line));
         }
     }
@@ -118,11 +133,13 @@ static bool is_modern(struct ecl_str cat)
 
 static void tmt_present(struct check *k)
 {
+    struct repeat d;
+    once_start(k, &d);
     ECL_EACH(r, k->c, ECL_DRU)
     {
         struct ecl_drug_answer a;
         if (holds(k, r, &a) && is_modern(text(k, &a, ECL_DRUG_PRODUCTCAT)) &&
-            text(k, &a, ECL_DRUG_TMTID).n == 0) {
+            text(k, &a, ECL_DRUG_TMTID).n == 0 && !repeat_of(&d, r)) {
             hit1(k, r, ECL_DRU_DID, arg_int(k, (int64_t)a.row->line));
         }
     }

@@ -68,12 +68,14 @@ static bool when_provided(const struct check *k, struct act *a)
     return d.state == ECL_DATE_OK;
 }
 
-/* Calls fn for each licence and day of a file. */
+static void act_known(struct check *k, const struct act *a);
+
+/* Calls fn for each licence of a file and, where the day counts, for each day. */
 static void each_act(struct check *k, enum ecl_file file, const int8_t cols[2],
                      bool (*when)(const struct check *, struct act *), act_fn *fn)
 {
     struct repeat d;
-    repeat_start(k, &d, file, cols, cols[1] < 0 ? 1 : 2);
+    repeat_start(k, &d, file, cols, cols[1] < 0 || fn == act_known ? 1 : 2);
     ECL_EACH(r, k->c, file)
     {
         struct act a = {.r = r, .col = cols[0], .licence = cell(r, cols[0])};
@@ -115,7 +117,7 @@ static void each_provider(struct check *k, act_fn *fn)
     each_act(k, ECL_ADP, adp, when_provided, fn);
 }
 
-/* --- what can be wrong with one ------------------------------------------------------------- */
+/* --- what can be wrong with one ------------------------------------------ */
 
 static void act_known(struct check *k, const struct act *a)
 {

@@ -64,7 +64,7 @@ static void each_referral(struct check *k, named_fn *fn)
     }
 }
 
-/* --- known, open -------------------------------------------------------------------------- */
+/* --- known, open --------------------------------------------------------- */
 
 static void is_known(struct check *k, const struct named *n)
 {
@@ -106,7 +106,7 @@ static void unit_open(struct check *k)
     each_referral(k, is_open);
 }
 
-/* --- the network ---------------------------------------------------------------------------- */
+/* --- the network --------------------------------------------------------- */
 
 /* The row of a facility on the day of the service, or NULL. */
 static const struct ecl_unit *unit_of(const struct check *k, struct ecl_str hcode)
@@ -164,8 +164,7 @@ static void refer_province(struct check *k)
     }
 }
 
-/* --- the three codes of a referral -------------------------------------------------------------
- */
+/* --- the three codes of a referral --------------------------------------- */
 
 /* ORF or IRF name the unit that sent the patient. */
 static bool referral_file_names(const struct check *k)

@@ -102,7 +102,8 @@ extern const struct rule_group rules_pkg, rules_fmt, rules_ins, rules_pat, rules
     rules_x, rules_exp; /* here */
 extern const struct rule_group rules_ipd, rules_irf, rules_dx, rules_proc, rules_cht, rules_cha,
     rules_money, rules_dru, rules_adp, rules_aer, rules_lvd, rules_labfu; /* visit and charges */
-extern const struct rule_group rules_drug, rules_staff, rules_unit, rules_code; /* base tables */
+extern const struct rule_group rules_drug, rules_staff, rules_unit, rules_code,
+    rules_item; /* base tables */
 
 /* --- facts of a claim, gathered once before its rules run ------------------ */
 

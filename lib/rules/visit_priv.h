@@ -75,7 +75,7 @@ static inline struct ecl_str arg_day(struct check *k, int32_t day)
                : arg_date(k, (struct fdate){.date = ecl_date_from_days(day), .state = ECL_DATE_OK});
 }
 
-/* --- what rules of one group tell those that have a table for it -------------------------- */
+/* --- what rules of one group tell those that have a table for it --------- */
 
 /* The sex a diagnosis (rule_dx.c) or procedure (rule_proc.c) is for by its range: '1', '2',
  * or 0 for both. */
@@ -86,7 +86,7 @@ bool dx_age_told(const struct check *k, const struct ecl_record *r);
 /* What exporters write for items they could not map (rule_adp.c). */
 bool adp_placeholder(struct ecl_str code);
 /* Whether the project code of an ADP row is one on its day by the user's table, where that is
- * given (rule_code.c); else otherwise. */
+ * given (rule_item.c); else otherwise. */
 bool code_project_known(const struct check *k, const struct ecl_record *r, bool otherwise);
 
 /* a + b, held at the limits instead of overflowing. */

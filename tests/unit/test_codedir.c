@@ -137,7 +137,7 @@ static void what_is_no_table_is_refused(void **state)
     assert_int_equal(add(ECL_BASE_TMT, "CODE\n123456\n"), ECL_OK); /* a second try may succeed */
 }
 
-/* --- the folder ---------------------------------------------------------------------------- */
+/* --- the folder ---------------------------------------------------------- */
 
 static char folder[] = "/tmp/test_codedir.XXXXXX";
 

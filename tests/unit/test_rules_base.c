@@ -10,7 +10,7 @@
 #define FDH ECL_PROFILE_FDH
 #define OFC "INS.INSCL=OFC;INS.SUBTYPE=O1;INS.PERMITNO=123456;CHT.PTTYPE=A3;ADP.TMLTCODE=320093;"
 
-/* --- tables out of text ------------------------------------------------------------------ */
+/* --- tables out of text -------------------------------------------------- */
 
 static struct ecl_base_data data;
 
@@ -99,7 +99,7 @@ static int take_away(void **state)
     return 0;
 }
 
-/* --- drugs --------------------------------------------------------------------------------- */
+/* --- drugs --------------------------------------------------------------- */
 
 #define DRUG_HEAD                                                                                  \
     "HOSPDRUGCODE\tPRODUCTCAT\tTMTID\tUNITPRICE\tISED\tNDC24\tPACKPRICE\tUPDATEFLAG\tDATECHANGE\t" \
@@ -189,7 +189,7 @@ static void the_approved_values_count(void **state)
     assert_int_equal(found.n, 0);
 }
 
-/* --- staff ----------------------------------------------------------------------------------- */
+/* --- staff --------------------------------------------------------------- */
 
 /* The visit is on Saturday 2026-01-31 at 09:05, the stay from 2026-01-10 09:00 to 2026-01-14
  * 15:30. */
@@ -277,7 +277,7 @@ static void holidays_have_hours_of_their_own(void **state)
     assert_string_equal(found.id[0], "STAFF.doctor-on-duty");
 }
 
-/* --- units ------------------------------------------------------------------------------------ */
+/* --- units --------------------------------------------------------------- */
 
 #define IN  "+AER;AER.UCAE=I;AER.EMTYPE=;AER.REFER_NO=R1;AER.REFMAINI=10671;AER.IREFTYPE=1100;"
 #define OUT "+AER;AER.UCAE=;AER.EMTYPE=;AER.REFMAINO=10671;AER.OREFTYPE=1100;"
@@ -351,8 +351,7 @@ static void the_c_codes_of_a_referral(void **state)
     assert_int_equal(found.worst, ECL_SEV_WARNING);
 }
 
-/* --- codes -------------------------------------------------------------------------------------
- */
+/* --- codes --------------------------------------------------------------- */
 
 static void diagnoses_are_those_of_icd10(void **state)
 {

@@ -4,7 +4,7 @@
 #include "base/hours_priv.h"
 #include "eclaim/staff.h"
 
-/* --- hours ------------------------------------------------------------------------------ */
+/* --- hours --------------------------------------------------------------- */
 
 static void hours_of_a_day(void **state)
 {
@@ -89,7 +89,7 @@ static void hours_of_a_week(void **state)
     assert_int_equal(hours_of_week(ecl_str_of(" "), NULL), HOURS_EMPTY);
 }
 
-/* --- the table -------------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------- */
 
 static struct ecl_staff *read_staff(const char *table, struct bt_told *told, int want)
 {
@@ -169,7 +169,7 @@ static void rows_that_cannot_be_used_are_told_and_leave_a_doubt(void **state)
     assert_string_equal(told.text, "TAB.date 2 START 31/02/2026\n"
                                    "TAB.period 3 END 31/01/2026\n"
                                    "TAB.key 4 LICENCE \n"
-                                   "TAB.key-form 5 LICENCE หมอ\n"
+                                   "TAB.value 5 LICENCE หมอ\n"
                                    "TAB.hours 6 MON 8-16\n"
                                    "TAB.licence 7 LICENCE 12345\n"
                                    "TAB.date 8 START 45931\n"
@@ -202,7 +202,7 @@ static void what_is_no_table_is_refused(void **state)
     assert_int_equal(told.n, 1);
 }
 
-/* --- duty -------------------------------------------------------------------------------- */
+/* --- duty ---------------------------------------------------------------- */
 
 static struct ecl_holidays *read_holidays(const char *list, struct bt_told *told, int want)
 {

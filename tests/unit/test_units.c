@@ -74,7 +74,7 @@ static void rows_that_cannot_be_used_are_told(void **state)
                                      "10673\t\t\t\t\n",
                                      &told, ECL_OK);
     (void)state;
-    assert_string_equal(told.text, "TAB.key-form 2 HCODE 1067\nTAB.key-form 3 HCODE 00000\n"
+    assert_string_equal(told.text, "TAB.value 2 HCODE 1067\nTAB.value 3 HCODE 00000\n"
                                    "TAB.date 4 START เมื่อวาน\nTAB.value 5 HOME 1067\n"
                                    "TAB.value 6 REFER 10670;1\nTAB.twice 8 HCODE 10673\n");
     ecl_units_on(u, ECL_STR("10670"), 0, 0, &a);
