@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "authen.h"
 #include "eclaim/verify.h"
@@ -437,7 +436,7 @@ static void check_settings(const struct cli *c, struct settings *s)
         cli_usage(c, "--date goes with --birth: --age is that of the day of service");
     }
     if (!s->have_date) { /* Thailand has had no summer time since 1920 */
-        s->c.on = ecl_date_from_days((int32_t)((time(NULL) + 7 * 3600) / 86400));
+        s->c.on = ecl_date_today();
     }
 }
 

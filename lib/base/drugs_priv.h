@@ -1,6 +1,7 @@
 /* drugs_priv.h: what the parts of the drug catalogue share: drugs_read.c reads files,
- * drugs.c keeps the history and answers, drugs_check.c holds a file against the rules of
- * the upload, drugs_diff.c makes the next upload; drugs_rules.c is the table of texts. */
+ * drugs_parse.c knows what values mean, drugs.c keeps the history and answers, drugs_check.c holds
+ * a file against the rules of the upload, drugs_diff.c makes the next upload; drugs_rules.c is the
+ * table of texts. */
 #ifndef ECLAIM_BASE_DRUGS_PRIV_H
 #define ECLAIM_BASE_DRUGS_PRIV_H
 
@@ -67,6 +68,7 @@ enum drug_rule {
     CAT_MASTER_BLANK,
     CAT_WITHDRAWN_BACK,
     CAT_LATER_ROW,
+    CAT_KEPT,
     CAT_UNSURE,
     CAT_NRULES
 };
@@ -103,8 +105,8 @@ struct ecl_drugs {
     uint8_t *spoilt; /* by code: a row of it is not usable */
 };
 
-/* Parses the values of row i into it; tells what is wrong, or with t NULL nothing. */
-int drugs_parse(struct ecl_drugs *d, size_t i, struct base_tell *t);
+/* Parses the values of a row into it; tells what is wrong, or with t NULL nothing. */
+int drugs_parse(const struct ecl_drugs *d, struct ecl_drug *row, struct base_tell *t);
 
 /* Tells a problem of a row in a column, -1: in none. */
 int drugs_tell(const struct ecl_drugs *d, struct base_tell *t, const struct ecl_drug *row,

@@ -7,14 +7,10 @@
  * and 15 digits of it are exact. A sheet that is full continues as "ADP (2)". */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "claim/export_priv.h"
-#include "io/spool_priv.h"
+#include "io/workbook_write_priv.h"
 
-#define LAST_ROW  1048575u
-#define BLOCK     ((size_t)64 << 10)
 #define MAX_SCALE 3 /* of the decimals in the field tables */
 
 struct sheet {
@@ -24,20 +20,12 @@ struct sheet {
 };
 
 struct ecl_book {
-    lxw_workbook *wb;
+    struct bookfile file;
     lxw_format *bold, *number[MAX_SCALE + 1];
     const struct ecl_plan *plan;
     struct sheet sheet[ECL_NFILES];
-    int fd;
-    char *tmpdir;
     struct ecl_buf text;
 };
-
-static int failed(struct ecl_error *err, lxw_error e)
-{
-    return ecl_fail(err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ECL_E_NOMEM : ECL_E_WRITE, NULL,
-                    "cannot write the workbook: %s", lxw_strerror(e));
-}
 
 /* Room for the values seen most, between 6 and 40 characters. */
 static double column_width(const struct ecl_field *f)
@@ -54,7 +42,7 @@ static int add_sheet(struct ecl_book *w, enum ecl_file f, struct ecl_error *err)
     char name[32];
     s->number++;
     snprintf(name, sizeof name, s->number == 1 ? "%s" : "%s (%u)", spec->name, s->number);
-    s->ws = workbook_add_worksheet(w->wb, name);
+    s->ws = workbook_add_worksheet(w->file.wb, name);
     if (!s->ws) {
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
@@ -68,19 +56,19 @@ static int add_sheet(struct ecl_book *w, enum ecl_file f, struct ecl_error *err)
     }
     worksheet_freeze_panes(s->ws, 1, 0);
     s->next = 1;
-    return e == LXW_NO_ERROR ? ECL_OK : failed(err, e);
+    return e == LXW_NO_ERROR ? ECL_OK : book_failed(err, e);
 }
 
 static bool make_formats(struct ecl_book *w)
 {
     static const char *const forms[] = {"0", "0.0", "0.00", "0.000"};
-    w->bold                          = workbook_add_format(w->wb);
+    w->bold                          = workbook_add_format(w->file.wb);
     if (!w->bold) {
         return false;
     }
     format_set_bold(w->bold);
     for (size_t i = 0; i <= MAX_SCALE; i++) {
-        w->number[i] = workbook_add_format(w->wb);
+        w->number[i] = workbook_add_format(w->file.wb);
         if (!w->number[i]) {
             return false;
         }
@@ -96,28 +84,14 @@ int ecl_book_open(struct ecl_book **book, const struct ecl_plan plan[ECL_NFILES]
     if (!w) {
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
-    w->plan   = plan;
-    w->fd     = ecl_spool_open(tmpdir, err);
-    int r     = w->fd < 0 ? w->fd : ECL_OK;
-    w->tmpdir = strdup(tmpdir && *tmpdir ? tmpdir : "/tmp");
-    if (r != ECL_OK) {
-        goto done;
-    }
-    /* The library takes a name only: the one of the descriptor leaves no file behind. */
-    char name[64];
-    snprintf(name, sizeof name, "/proc/self/fd/%d", w->fd);
-    lxw_workbook_options o = {LXW_TRUE, w->tmpdir, LXW_TRUE};
-    w->wb                  = workbook_new_opt(name, &o);
-    if (!w->wb || !w->tmpdir || !make_formats(w)) {
+    w->plan = plan;
+    int r   = bookfile_open(&w->file, NULL, tmpdir, err);
+    if (r == ECL_OK && !make_formats(w)) {
         r = ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
-        goto done;
     }
-    lxw_doc_properties fixed = {.created = 315532800}; /* 1980-01-01: the same bytes each time */
-    workbook_set_properties(w->wb, &fixed);
     for (int f = 0; r == ECL_OK && f < ECL_NFILES; f++) {
         r = plan[f].n ? add_sheet(w, (enum ecl_file)f, err) : ECL_OK;
     }
-done:
     if (r != ECL_OK) {
         ecl_book_close(w);
         return r;
@@ -150,7 +124,7 @@ int ecl_book_record(struct ecl_book *w, const struct ecl_record *r, struct ecl_e
     const struct ecl_plan *plan = &w->plan[f];
     struct sheet *s             = &w->sheet[f];
     lxw_error e                 = LXW_NO_ERROR;
-    if (s->next > LAST_ROW) {
+    if (s->next > BOOK_LAST_ROW) {
         int x = add_sheet(w, f, err);
         if (x != ECL_OK) {
             return x;
@@ -163,29 +137,25 @@ int ecl_book_record(struct ecl_book *w, const struct ecl_record *r, struct ecl_e
         }
     }
     s->next++;
-    return e == LXW_NO_ERROR ? ECL_OK : failed(err, e);
+    return e == LXW_NO_ERROR ? ECL_OK : book_failed(err, e);
+}
+
+/* A sink as an output. */
+struct into {
+    struct ecl_sink *sink;
+};
+
+static int write_into(void *ctx, const void *p, size_t n, struct ecl_error *err)
+{
+    struct ecl_sink *to = ((struct into *)ctx)->sink;
+    return to->ops->add(to, 0, p, n, err);
 }
 
 int ecl_book_finish(struct ecl_book *w, struct ecl_sink *to, struct ecl_error *err)
 {
-    lxw_error e = workbook_close(w->wb); /* frees it, also on failure */
-    w->wb       = NULL;
-    char *buf   = malloc(BLOCK);
-    int r       = buf ? ECL_OK : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
-    if (e != LXW_NO_ERROR) {
-        r = failed(err, e);
-    }
-    off_t end = lseek(w->fd, 0, SEEK_END);
-    for (off_t at = 0; r == ECL_OK && at < end;) {
-        size_t k = end - at < (off_t)BLOCK ? (size_t)(end - at) : BLOCK;
-        r        = ecl_spool_read(w->fd, buf, k, at, err);
-        if (r == ECL_OK) {
-            r = to->ops->add(to, 0, buf, k, err);
-        }
-        at += (off_t)k;
-    }
-    free(buf);
-    return r;
+    struct into into      = {to};
+    struct ecl_output out = {write_into, NULL, &into, NULL};
+    return bookfile_finish(&w->file, &out, err);
 }
 
 void ecl_book_close(struct ecl_book *w)
@@ -193,13 +163,7 @@ void ecl_book_close(struct ecl_book *w)
     if (!w) {
         return;
     }
-    if (w->wb) {
-        lxw_workbook_free(w->wb);
-    }
-    if (w->fd >= 0) {
-        close(w->fd);
-    }
-    free(w->tmpdir);
+    bookfile_close(&w->file);
     ecl_buf_done(&w->text);
     free(w);
 }

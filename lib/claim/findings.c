@@ -9,20 +9,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
 
-#include "core/text_priv.h"
 #include "io/csv_write_priv.h"
 #include "io/json_write_priv.h"
-#include "io/spool_priv.h"
+#include "io/workbook_write_priv.h"
 
 enum {
     FLUSH_AT  = 192 * 1024,
     BUF_START = 256 * 1024,
     BUF_KEEP  = 1024 * 1024, /* a buffer grown beyond this by one huge value is given back */
-    LAST_ROW  = 1048575,     /* of a sheet, from 0 */
-    CELL_MAX  = 32767,       /* characters in a cell */
 };
 
 /* The columns, with their widths in a sheet. */
@@ -67,10 +62,7 @@ struct ecl_findings {
     struct ecl_output out;
     struct ecl_buf buf;
     uint64_t rows;
-    /* of a workbook */
-    int fd; /* the workbook until it is copied out */
-    char *tmpdir;
-    lxw_workbook *book;
+    struct bookfile book;
     lxw_worksheet *sheet;
     lxw_format *severity[3];
 };
@@ -177,31 +169,6 @@ static int add_json(struct ecl_buf *b, const struct ecl_str row[NCOLS])
 
 /* --- workbook -------------------------------------------------------------- */
 
-/* Replaces what XML cannot hold and cuts what a cell cannot hold; NUL-terminated
- * in b. */
-static int cell_text(struct ecl_buf *b, struct ecl_str s)
-{
-    const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
-    int r = ECL_OK;
-    b->n  = 0;
-    for (unsigned count = 0; p < end && r == ECL_OK; count++) {
-        uint32_t cp = *p;
-        unsigned n  = *p < 0x80 ? 1 : ecl_utf8_decode(p, end, &cp);
-        if (count == CELL_MAX - 1) {
-            r = ecl_buf_add(b, "\xE2\x80\xA6", 3); /* an ellipsis */
-            break;
-        } else if (n == 0 || cp == 0xFFFE || cp == 0xFFFF) {
-            r = ecl_buf_add(b, "\xEF\xBF\xBD", 3);
-        } else if (cp < 0x20) {
-            r = ecl_buf_add_char(b, ' ');
-        } else {
-            r = ecl_buf_add(b, p, n);
-        }
-        p += n ? n : 1;
-    }
-    return r == ECL_OK ? ecl_buf_add_char(b, '\0') : r;
-}
-
 static lxw_format *coloured(lxw_workbook *book, lxw_color_t text, lxw_color_t ground)
 {
     lxw_format *f = workbook_add_format(book);
@@ -214,11 +181,11 @@ static lxw_format *coloured(lxw_workbook *book, lxw_color_t text, lxw_color_t gr
 
 static int sheet_start(struct ecl_findings *w)
 {
-    lxw_format *bold             = workbook_add_format(w->book);
-    lxw_format *text             = workbook_add_format(w->book);
-    w->severity[ECL_SEV_INFO]    = coloured(w->book, 0x1F4E78, 0xDDEBF7);
-    w->severity[ECL_SEV_WARNING] = coloured(w->book, 0x7F6000, 0xFFEB9C);
-    w->severity[ECL_SEV_ERROR]   = coloured(w->book, 0x9C0006, 0xFFC7CE);
+    lxw_format *bold             = workbook_add_format(w->book.wb);
+    lxw_format *text             = workbook_add_format(w->book.wb);
+    w->severity[ECL_SEV_INFO]    = coloured(w->book.wb, 0x1F4E78, 0xDDEBF7);
+    w->severity[ECL_SEV_WARNING] = coloured(w->book.wb, 0x7F6000, 0xFFEB9C);
+    w->severity[ECL_SEV_ERROR]   = coloured(w->book.wb, 0x9C0006, 0xFFC7CE);
     if (!bold || !text || !w->severity[0] || !w->severity[1] || !w->severity[2]) {
         return ECL_E_NOMEM;
     }
@@ -241,33 +208,20 @@ static int sheet_start(struct ecl_findings *w)
 
 static int book_open(struct ecl_findings *w, const char *tmpdir, struct ecl_error *err)
 {
-    char path[40];
-    w->fd = ecl_spool_open(tmpdir, err);
-    if (w->fd < 0) {
-        return w->fd;
+    int r = bookfile_open(&w->book, "findings", tmpdir, err);
+    if (r != ECL_OK) {
+        return r;
     }
-    snprintf(path, sizeof path, "/proc/self/fd/%d", w->fd);
-    w->tmpdir = strdup(tmpdir ? tmpdir : "/tmp");
-    if (!w->tmpdir) {
-        return ecl_fail(err, ECL_E_NOMEM, w->out.name, "out of memory");
-    }
-    lxw_workbook_options options = {
-        .constant_memory = LXW_TRUE, .tmpdir = w->tmpdir, .use_zip64 = LXW_TRUE};
-    w->book  = workbook_new_opt(path, &options);
-    w->sheet = w->book ? workbook_add_worksheet(w->book, "findings") : NULL;
-    if (!w->sheet || sheet_start(w) != ECL_OK) {
-        return ecl_fail(err, ECL_E_NOMEM, w->out.name, "out of memory for a workbook");
-    }
-    /* No time of creation: the same findings are the same bytes. */
-    lxw_doc_properties properties = {.title = (char[]){"findings"}, .created = 946684800};
-    workbook_set_properties(w->book, &properties);
-    return ECL_OK;
+    w->sheet = workbook_add_worksheet(w->book.wb, "findings");
+    return w->sheet && sheet_start(w) == ECL_OK
+               ? ECL_OK
+               : ecl_fail(err, ECL_E_NOMEM, w->out.name, "out of memory for a workbook");
 }
 
 static int book_add(struct ecl_findings *w, const struct ecl_finding *f,
                     const struct ecl_str row[NCOLS])
 {
-    if (w->rows >= LAST_ROW) {
+    if (w->rows >= BOOK_LAST_ROW) {
         return ECL_OK; /* counted; the last row says how many */
     }
     lxw_row_t at = (lxw_row_t)w->rows;
@@ -278,7 +232,7 @@ static int book_add(struct ecl_findings *w, const struct ecl_finding *f,
         }
         if (i == LINE && f->line <= UINT32_MAX) {
             e = worksheet_write_number(w->sheet, at, i, (uint32_t)f->line, NULL);
-        } else if (cell_text(&w->buf, row[i]) != ECL_OK) {
+        } else if (book_text(&w->buf, row[i]) != ECL_OK) {
             return ECL_E_NOMEM;
         } else {
             e = worksheet_write_string(w->sheet, at, i, w->buf.p,
@@ -291,45 +245,19 @@ static int book_add(struct ecl_findings *w, const struct ecl_finding *f,
     return ECL_OK;
 }
 
-/* Copies the finished workbook to the output. */
-static int book_copy(struct ecl_findings *w, struct ecl_error *err)
-{
-    if (ecl_buf_reserve(&w->buf, BUF_START) != ECL_OK) {
-        return ecl_fail(err, ECL_E_NOMEM, w->out.name, "out of memory");
-    }
-    struct ecl_input in = ecl_input_fd(w->fd, "temporary workbook");
-    ssize_t n;
-    lseek(w->fd, 0, SEEK_SET);
-    while ((n = ecl_input_read(&in, w->buf.p, w->buf.cap, err)) > 0) {
-        int r = ecl_output_write(&w->out, w->buf.p, (size_t)n, err);
-        if (r != ECL_OK) {
-            return r;
-        }
-    }
-    return (int)n;
-}
-
 static int book_finish(struct ecl_findings *w, struct ecl_error *err)
 {
     uint64_t last = w->rows - 1;
-    if (w->rows > LAST_ROW) {
+    if (w->rows > BOOK_LAST_ROW) {
         char text[160];
-        last = LAST_ROW;
+        last = BOOK_LAST_ROW;
         snprintf(text, sizeof text,
                  "%llu more findings do not fit into a sheet: write .tsv, .csv or .jsonl for all",
-                 (unsigned long long)(w->rows - LAST_ROW));
-        worksheet_write_string(w->sheet, LAST_ROW, 0, text, NULL);
+                 (unsigned long long)(w->rows - BOOK_LAST_ROW));
+        worksheet_write_string(w->sheet, BOOK_LAST_ROW, 0, text, NULL);
     }
     worksheet_autofilter(w->sheet, 0, 0, (lxw_row_t)last, NCOLS - 1);
-    /* libxlsxwriter does not look whether its temporary file could be written. */
-    bool lost   = fflush(w->sheet->file) != 0 || ferror(w->sheet->file);
-    lxw_error e = workbook_close(w->book);
-    w->book     = NULL;
-    if (lost || e != LXW_NO_ERROR) {
-        return ecl_fail(err, ECL_E_WRITE, w->out.name, "cannot write the workbook in /tmp: %s",
-                        lost ? "is the disk full?" : lxw_strerror(e));
-    }
-    return book_copy(w, err);
+    return bookfile_finish(&w->book, &w->out, err);
 }
 
 /* --- the writer ------------------------------------------------------------ */
@@ -378,9 +306,9 @@ int ecl_findings_open(struct ecl_findings **out_w, enum ecl_findings_form form,
     if (!w) {
         return ecl_fail(err, ECL_E_NOMEM, out->name, "out of memory");
     }
-    w->fd   = -1;
-    w->form = form;
-    w->out  = *out;
+    w->book.fd = -1;
+    w->form    = form;
+    w->out     = *out;
     ecl_buf_init(&w->buf, 0);
     int r = ECL_OK;
     if (form == ECL_FINDINGS_XLSX) {
@@ -421,13 +349,7 @@ void ecl_findings_close(struct ecl_findings *w)
     if (!w) {
         return;
     }
-    if (w->book) {
-        lxw_workbook_free(w->book);
-    }
-    if (w->fd >= 0) {
-        close(w->fd);
-    }
-    free(w->tmpdir);
+    bookfile_close(&w->book);
     ecl_buf_done(&w->buf);
     free(w);
 }

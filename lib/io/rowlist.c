@@ -91,6 +91,11 @@ static int tell_form(struct rowlist *l, struct ecl_error *err)
     if (ecl_str_starts(s, ECL_STR("\xFF\xFE")) || ecl_str_starts(s, ECL_STR("\xFE\xFF"))) {
         return refuse(l, err, "the table is UTF-16; save it as CSV UTF-8");
     }
+    struct ecl_str mark = ecl_str_trim(s);
+    if (mark.n > 1 && mark.p[0] == '<' && strchr("!?hHtT", mark.p[1])) {
+        return refuse(l, err,
+                      "the table is HTML or XML; open it in a spreadsheet and save it as .xlsx");
+    }
     if (memchr(s.p, '\0', s.n)) {
         return refuse(l, err,
                       "the table is neither tab-separated text nor CSV: it holds NUL bytes");
@@ -254,7 +259,8 @@ static int read_header(struct rowlist *l, const struct rowlist_opts *opts, struc
         return ecl_workbook_start(l->book, 0, err);
     }
     return ecl_fail(err, ECL_E_FORMAT, l->in.name,
-                    "none of the first %u rows names the columns of the table", within);
+                    "none of the first %u rows names the columns of the table, such as %s", within,
+                    opts->names[0]);
 }
 
 /* Opens the sheet that comes first; lists have one. */

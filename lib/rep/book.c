@@ -8,22 +8,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "eclaim/repsum.h"
 #include "eclaim/text.h"
-#include "io/spool_priv.h"
 #include "rep/book_priv.h"
 
-#define BLOCK ((size_t)64 << 10)
-
 enum {
-    LAST_ROW   = 1048575,
-    CELL_MAX   = 32000, /* bytes; Excel takes 32,767 characters */
-    WIDTH_MIN  = 6,
-    WIDTH_MAX  = 44,
-    WIDTH_LAST = 2000, /* no need to count on */
+    CELL_MAX  = 32000, /* bytes; Excel takes 32,767 characters */
+    WIDTH_MIN = 6,
+    WIDTH_MAX = 44,
 };
 
 /* A column of sheet Detail. */
@@ -46,15 +39,8 @@ struct ecl_repbook {
     uint32_t serial;
     struct ecl_buf text;
     uint64_t rows;
-    int fd;
-    char *tmpdir;
+    struct bookfile file;
 };
-
-int repbook_failed(struct ecl_error *err, lxw_error e)
-{
-    return ecl_fail(err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ECL_E_NOMEM : ECL_E_WRITE, NULL,
-                    "cannot write the workbook: %s", lxw_strerror(e));
-}
 
 static int no_memory(struct ecl_error *err)
 {
@@ -62,21 +48,6 @@ static int no_memory(struct ecl_error *err)
 }
 
 /* --- cells ------------------------------------------------------------------------- */
-
-uint32_t repbook_width(struct ecl_str s)
-{
-    uint32_t n = 0;
-    for (size_t i = 0; i < s.n && n < WIDTH_LAST; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        n += (c & 0xC0) != 0x80;
-        if (c == 0xE0 && i + 2 < s.n) {
-            unsigned cp = (unsigned)(((unsigned char)s.p[i + 1] & 0x3F) << 6 |
-                                     ((unsigned char)s.p[i + 2] & 0x3F));
-            n -= cp == 0xE31 || (cp >= 0xE34 && cp <= 0xE3A) || (cp >= 0xE47 && cp <= 0xE4E);
-        }
-    }
-    return n;
-}
 
 /* A value as a text cell: what is not UTF-8 becomes ?, what is too long ends in an
  * ellipsis. */
@@ -101,24 +72,6 @@ lxw_error repbook_text(struct ecl_buf *b, lxw_worksheet *ws, lxw_row_t row, lxw_
         b->p[i]         = c == 0 || (!valid && c >= 0x80) ? '?' : b->p[i];
     }
     return worksheet_write_string(ws, row, col, b->p, format);
-}
-
-lxw_error repbook_money(const struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_t row,
-                        lxw_col_t col, ecl_satang v, enum repbook_format f)
-{
-    return worksheet_write_number(ws, row, col, (double)v / 100, s->format[f]);
-}
-
-lxw_error repbook_count(const struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_t row,
-                        lxw_col_t col, uint64_t v, enum repbook_format f)
-{
-    return worksheet_write_number(ws, row, col, (double)v, s->format[f]);
-}
-
-lxw_error repbook_share(const struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_t row,
-                        lxw_col_t col, uint32_t bp, enum repbook_format f)
-{
-    return worksheet_write_number(ws, row, col, (double)bp / 10000, s->format[f]);
 }
 
 static int digits(const char *p, int n)
@@ -159,10 +112,10 @@ static lxw_error write_value(struct ecl_repbook *b, lxw_col_t col, enum ecl_rep_
     ecl_satang money;
     int64_t scaled;
     lxw_datetime d;
-    *width = repbook_width(v);
+    *width = book_width(v);
     if (type == ECL_REP_T_MONEY && ecl_satang_parse(v, &money) == ECL_V_OK) {
         *width = (uint32_t)(v.n + v.n / 4);
-        return repbook_money(&b->s, ws, b->next, col, money, F_MONEY);
+        return book_money(ws, b->next, col, money, b->s.format[F_MONEY]);
     }
     if (type == ECL_REP_T_COUNT && v.n <= 15 && ecl_decimal_parse(v, 0, &scaled) == ECL_V_OK &&
         (v.p[0] != '0' || v.n == 1)) {
@@ -238,33 +191,26 @@ static int add_detail(struct ecl_repbook *b, struct ecl_error *err)
     for (size_t i = 0; e == LXW_NO_ERROR && i < b->o.ncolumns; i++) {
         struct ecl_str title = ecl_str_of(b->o.column[i]);
         e               = repbook_text(&b->text, ws, 0, (lxw_col_t)i, title, b->s.format[F_HEAD]);
-        uint32_t width  = repbook_width(title) + 3; /* the arrow of the filter */
+        uint32_t width  = book_width(title) + 3; /* the arrow of the filter */
         b->col[i].width = width > b->col[i].width ? width : b->col[i].width;
     }
     worksheet_freeze_panes(ws, 1, 0);
     worksheet_set_landscape(ws);
     worksheet_set_paper(ws, 9); /* A4 */
     worksheet_repeat_rows(ws, 0, 0);
-    return e == LXW_NO_ERROR ? ECL_OK : repbook_failed(err, e);
+    return e == LXW_NO_ERROR ? ECL_OK : book_failed(err, e);
 }
 
 static int open_book(struct ecl_repbook *b, struct ecl_error *err)
 {
-    b->fd = ecl_spool_open(b->o.tmpdir, err);
-    if (b->fd < 0) {
-        return b->fd;
+    int r = bookfile_open(&b->file, NULL, b->o.tmpdir, err);
+    if (r != ECL_OK) {
+        return r;
     }
-    /* The library takes a name only: the one of the descriptor leaves no file behind. */
-    char name[64];
-    snprintf(name, sizeof name, "/proc/self/fd/%d", b->fd);
-    b->tmpdir              = strdup(b->o.tmpdir && *b->o.tmpdir ? b->o.tmpdir : "/tmp");
-    lxw_workbook_options o = {LXW_TRUE, b->tmpdir, LXW_TRUE};
-    b->s.wb                = b->tmpdir ? workbook_new_opt(name, &o) : NULL;
-    if (!b->s.wb || !make_formats(&b->s)) {
+    b->s.wb = b->file.wb;
+    if (!make_formats(&b->s)) {
         return no_memory(err);
     }
-    lxw_doc_properties fixed = {.created = 315532800}; /* 1980-01-01: the same bytes each time */
-    workbook_set_properties(b->s.wb, &fixed);
     b->s.summary = workbook_add_worksheet(b->s.wb, "Summary");
     b->s.trend   = workbook_add_worksheet(b->s.wb, "Trend");
     return b->s.summary && b->s.trend ? add_detail(b, err) : no_memory(err);
@@ -281,9 +227,9 @@ int ecl_repbook_open(struct ecl_repbook **book, const struct ecl_repbook_opts *o
     if (!b) {
         return no_memory(err);
     }
-    b->o      = *opts;
-    b->fd     = -1;
-    b->s.thai = opts->thai;
+    b->o       = *opts;
+    b->file.fd = -1;
+    b->s.thai  = opts->thai;
     ecl_buf_init(&b->text, 0);
     b->col = calloc(opts->ncolumns + 1, sizeof *b->col);
     int r  = b->col ? open_book(b, err) : no_memory(err);
@@ -357,12 +303,12 @@ static int write_row(struct ecl_repbook *b, const struct ecl_rep_row *row, struc
         col->filled = true;
     }
     b->next++;
-    return e == LXW_NO_ERROR ? ECL_OK : repbook_failed(err, e);
+    return e == LXW_NO_ERROR ? ECL_OK : book_failed(err, e);
 }
 
 int ecl_repbook_add(struct ecl_repbook *b, const struct ecl_rep_row *row, struct ecl_error *err)
 {
-    int r = b->next > LAST_ROW ? add_detail(b, err) : ECL_OK;
+    int r = b->next > BOOK_LAST_ROW ? add_detail(b, err) : ECL_OK;
     if (b->rows++ == 0 || b->serial != row->serial) {
         place_columns(b, row);
     }
@@ -378,7 +324,7 @@ static lxw_error end_details(struct ecl_repbook *b)
 {
     lxw_error e = LXW_NO_ERROR;
     for (unsigned k = 0; k < b->nws && b->o.ncolumns; k++) {
-        lxw_row_t last = k + 1 < b->nws ? LAST_ROW : b->next - 1;
+        lxw_row_t last = k + 1 < b->nws ? BOOK_LAST_ROW : b->next - 1;
         worksheet_autofilter(b->ws[k], 0, 0, last, (lxw_col_t)(b->o.ncolumns - 1));
         for (size_t i = 0; e == LXW_NO_ERROR && i < b->o.ncolumns; i++) {
             uint32_t w = b->col[i].width;
@@ -392,36 +338,16 @@ static lxw_error end_details(struct ecl_repbook *b)
     return e;
 }
 
-static int copy_out(struct ecl_repbook *b, const struct ecl_output *out, struct ecl_error *err)
-{
-    char *buf = malloc(BLOCK);
-    int r     = buf ? ECL_OK : no_memory(err);
-    off_t end = lseek(b->fd, 0, SEEK_END);
-    for (off_t at = 0; r == ECL_OK && at < end;) {
-        size_t k = end - at < (off_t)BLOCK ? (size_t)(end - at) : BLOCK;
-        r        = ecl_spool_read(b->fd, buf, k, at, err);
-        r        = r == ECL_OK ? ecl_output_write(out, buf, k, err) : r;
-        at += (off_t)k;
-    }
-    free(buf);
-    return r;
-}
-
 int ecl_repbook_finish(struct ecl_repbook *b, const struct ecl_output *out, struct ecl_error *err)
 {
     if (b->rows && !ecl_repsum_found(b->by)) {
         return ecl_fail(err, ECL_E_USAGE, NULL, "no sheet has a column '%s'", b->o.by);
     }
     lxw_error e = end_details(b);
-    int r       = e == LXW_NO_ERROR ? ECL_OK : repbook_failed(err, e);
+    int r       = e == LXW_NO_ERROR ? ECL_OK : book_failed(err, e);
     r           = r == ECL_OK ? repbook_trend(&b->s, b->month, &b->text, err) : r;
     r = r == ECL_OK ? repbook_summary(&b->s, b->by, b->o.by ? b->o.by : "code", &b->text, err) : r;
-    if (r != ECL_OK) {
-        return r;
-    }
-    e       = workbook_close(b->s.wb); /* frees it, also on failure */
-    b->s.wb = NULL;
-    return e == LXW_NO_ERROR ? copy_out(b, out, err) : repbook_failed(err, e);
+    return r == ECL_OK ? bookfile_finish(&b->file, out, err) : r;
 }
 
 void ecl_repbook_close(struct ecl_repbook *b)
@@ -429,16 +355,10 @@ void ecl_repbook_close(struct ecl_repbook *b)
     if (!b) {
         return;
     }
-    if (b->s.wb) {
-        lxw_workbook_free(b->s.wb);
-    }
-    if (b->fd >= 0) {
-        close(b->fd);
-    }
+    bookfile_close(&b->file);
     ecl_repsum_free(b->by);
     ecl_repsum_free(b->month);
     free(b->col);
-    free(b->tmpdir);
     ecl_buf_done(&b->text);
     free(b);
 }

@@ -2,9 +2,8 @@
 #ifndef ECLAIM_REP_BOOK_PRIV_H
 #define ECLAIM_REP_BOOK_PRIV_H
 
-#include <xlsxwriter.h>
-
 #include "eclaim/repsum.h"
+#include "io/workbook_write_priv.h"
 
 enum { LAST_DETAIL = 64 }; /* sheets Detail: 67 million rows */
 
@@ -50,18 +49,8 @@ struct repbook_sheets {
     size_t hidden;    /* columns of Detail */
 };
 
-/* Columns a text takes: Thai vowels and tone marks above and below take none. */
-uint32_t repbook_width(struct ecl_str s);
-
-int repbook_failed(struct ecl_error *err, lxw_error e);
 lxw_error repbook_text(struct ecl_buf *b, lxw_worksheet *ws, lxw_row_t row, lxw_col_t col,
                        struct ecl_str v, lxw_format *format);
-lxw_error repbook_money(const struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_t row,
-                        lxw_col_t col, ecl_satang v, enum repbook_format f);
-lxw_error repbook_count(const struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_t row,
-                        lxw_col_t col, uint64_t v, enum repbook_format f);
-lxw_error repbook_share(const struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_t row,
-                        lxw_col_t col, uint32_t bp, enum repbook_format f);
 
 /* Sheet Trend, then sheet Summary, which shows its chart, too. */
 int repbook_trend(struct repbook_sheets *s, struct ecl_repsum *month, struct ecl_buf *text,

@@ -1,18 +1,13 @@
-/* book_summary.c: sheets Summary and Trend of a workbook of records.
- *
- * libxlsxwriter has no chart of columns and a line, and no second axis. The Pareto
- * chart is one of columns whose writer, a function pointer in the library's public
- * struct, is followed by one that adds the line and its axis (ECMA-376, 21.2). */
+/* book_summary.c: sheets Summary and Trend of a workbook of records. */
 #include <stdio.h>
 #include <string.h>
 
 #include "rep/book_priv.h"
 
-#define INK       0x1F3A5F
+#define INK       BOOK_INK
 #define GREY      0x6B7280
 #define HEAD_FILL 0xDCE6F1
-#define RED       0xC0392B
-#define BLUE      0x8FB8DE
+#define RED       BOOK_RED
 #define GREEN     0x4C9A6A
 #define PALE      0xB8C4D6
 
@@ -130,10 +125,10 @@ static lxw_error write_line(const struct repbook_sheets *s, struct ecl_buf *text
     const uint64_t count[]   = {l->rows, l->failed, l->denied};
     const ecl_satang money[] = {l->claimed, l->paid, l->lost};
     for (lxw_col_t i = 0; e == LXW_NO_ERROR && i < 3; i++) {
-        e = repbook_count(s, ws, row, ROWS + i, count[i], bold ? F_COUNT_BOLD : F_COUNT);
+        e = book_count(ws, row, ROWS + i, count[i], s->format[bold ? F_COUNT_BOLD : F_COUNT]);
     }
     for (lxw_col_t i = 0; e == LXW_NO_ERROR && i < 3; i++) {
-        e = repbook_money(s, ws, row, CLAIMED + i, money[i], bold ? F_MONEY_BOLD : F_MONEY);
+        e = book_money(ws, row, CLAIMED + i, money[i], s->format[bold ? F_MONEY_BOLD : F_MONEY]);
     }
     return e;
 }
@@ -142,10 +137,11 @@ static lxw_error write_line(const struct repbook_sheets *s, struct ecl_buf *text
 static lxw_error write_rest(const struct repbook_sheets *s, lxw_row_t row,
                             const struct ecl_repsum_line *l, bool bold)
 {
-    enum repbook_format share = bold ? F_SHARE_BOLD : F_SHARE;
-    lxw_error e = repbook_money(s, s->summary, row, WHOLE, l->whole, bold ? F_MONEY_BOLD : F_MONEY);
-    e           = e == LXW_NO_ERROR ? repbook_share(s, s->summary, row, SHARE, l->share, share) : e;
-    return e == LXW_NO_ERROR ? repbook_share(s, s->summary, row, UPTO, l->upto, share) : e;
+    lxw_format *money = s->format[bold ? F_MONEY_BOLD : F_MONEY];
+    lxw_format *share = s->format[bold ? F_SHARE_BOLD : F_SHARE];
+    lxw_error e       = book_money(s->summary, row, WHOLE, l->whole, money);
+    e                 = e == LXW_NO_ERROR ? book_share(s->summary, row, SHARE, l->share, share) : e;
+    return e == LXW_NO_ERROR ? book_share(s->summary, row, UPTO, l->upto, share) : e;
 }
 
 /* Programs do not make room for wrapped text by themselves, all of them. A line is
@@ -153,111 +149,25 @@ static lxw_error write_rest(const struct repbook_sheets *s, lxw_row_t row,
 static lxw_error set_height(const struct repbook_sheets *s, lxw_row_t row, const char *meaning,
                             const char *remedy)
 {
-    uint32_t m = repbook_width(ecl_str_of(meaning)) / (heads[MEANING].width - 3u) + 1;
-    uint32_t r = repbook_width(ecl_str_of(remedy)) / (heads[REMEDY].width - 3u) + 1;
+    uint32_t m = book_width(ecl_str_of(meaning)) / (heads[MEANING].width - 3u) + 1;
+    uint32_t r = book_width(ecl_str_of(remedy)) / (heads[REMEDY].width - 3u) + 1;
     return worksheet_set_row(s->summary, row, LINE_HIGH * (m > r ? m : r), NULL);
 }
 
 /* --- charts ------------------------------------------------------------------------------- */
 
-static void common_style(lxw_chart *c, const char *title)
-{
-    lxw_chart_font big = {.size = 12, .bold = LXW_TRUE, .color = INK}, small = {.size = 9};
-    lxw_chart_line grid = {.color = 0xE5E7EB, .width = 0.75}, none = {.none = LXW_TRUE};
-    chart_title_set_name(c, title);
-    chart_title_set_name_font(c, &big);
-    chart_legend_set_position(c, LXW_CHART_LEGEND_BOTTOM);
-    chart_axis_set_num_format(c->y_axis, "#,##0");
-    chart_axis_set_num_font(c->y_axis, &small);
-    chart_axis_set_num_font(c->x_axis, &small);
-    chart_axis_major_gridlines_set_line(c->y_axis, &grid);
-    chart_axis_set_line(c->y_axis, &none);
-    chart_axis_set_min(c->y_axis, 0);
-}
-
-/* One series of the columns KEY and col of a sheet; NULL: out of memory. */
-static lxw_chart_series *add_series(lxw_chart *c, const char *sheet, lxw_col_t col, lxw_row_t from,
-                                    lxw_row_t to, const char *name)
-{
-    lxw_chart_series *x = chart_add_series(c, NULL, NULL);
-    if (x) {
-        chart_series_set_categories(x, sheet, from, KEY, to, KEY);
-        chart_series_set_values(x, sheet, from, col, to, col);
-        chart_series_set_name(x, name);
-    }
-    return x;
-}
-
-/* The cumulative share as a line with an axis of its own, in percent, behind the
- * columns of c. Its name stands as the title of the second series of c would. */
-static void write_line_chart(lxw_chart *c, const char *name)
-{
-    static const char line[] =
-        "<c:lineChart><c:grouping val=\"standard\"/><c:varyColors val=\"0\"/><c:ser>"
-        "<c:idx val=\"1\"/><c:order val=\"1\"/><c:tx><c:v>%s</c:v></c:tx><c:spPr>"
-        "<a:ln w=\"25400\"><a:solidFill><a:srgbClr val=\"C0392B\"/></a:solidFill></a:ln></c:spPr>"
-        "<c:marker><c:symbol val=\"circle\"/><c:size val=\"5\"/><c:spPr><a:solidFill>"
-        "<a:srgbClr val=\"C0392B\"/></a:solidFill></c:spPr></c:marker><c:dLbls>"
-        "<c:numFmt formatCode=\"0%%\" sourceLinked=\"0\"/><c:dLblPos val=\"t\"/>"
-        "<c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/>"
-        "<c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/>"
-        "</c:dLbls><c:cat><c:strRef><c:f>Summary!$A$%u:$A$%u</c:f></c:strRef></c:cat>"
-        "<c:val><c:numRef><c:f>Summary!$%c$%u:$%c$%u</c:f></c:numRef></c:val></c:ser>"
-        "<c:marker val=\"1\"/><c:axId val=\"60010001\"/><c:axId val=\"60010002\"/></c:lineChart>";
-    static const char axes[] =
-        "<c:valAx><c:axId val=\"60010002\"/><c:scaling><c:orientation val=\"minMax\"/>"
-        "<c:max val=\"1\"/><c:min val=\"0\"/></c:scaling><c:delete val=\"0\"/>"
-        "<c:axPos val=\"r\"/><c:numFmt formatCode=\"0%\" sourceLinked=\"0\"/>"
-        "<c:majorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:spPr><a:ln><a:noFill/>"
-        "</a:ln></c:spPr><c:crossAx val=\"60010001\"/><c:crosses val=\"max\"/>"
-        "<c:crossBetween val=\"between\"/><c:majorUnit val=\"0.2\"/></c:valAx>"
-        "<c:catAx><c:axId val=\"60010001\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling>"
-        "<c:delete val=\"1\"/><c:axPos val=\"b\"/><c:tickLblPos val=\"nextTo\"/>"
-        "<c:crossAx val=\"60010002\"/><c:crosses val=\"autoZero\"/></c:catAx>";
-    const lxw_series_range *lost = STAILQ_FIRST(c->series_list)->values;
-    unsigned from = lost->first_row + 1, to = lost->last_row + 1;
-    fprintf(c->file, line, name, from, to, 'A' + UPTO, from, 'A' + UPTO, to);
-    fputs(axes, c->file);
-}
-
-/* Takes the place of the writer of a chart of columns, and calls it. */
-static void write_columns_and_line(lxw_chart *c, const char *name)
-{
-    lxw_chart *plain = lxw_chart_new(LXW_CHART_COLUMN);
-    if (plain) {
-        plain->write_chart_type(c);
-        lxw_chart_free(plain);
-        write_line_chart(c, name);
-    }
-}
-
-static void write_pareto_en(lxw_chart *c)
-{
-    write_columns_and_line(c, "Cumulative share");
-}
-
-static void write_pareto_th(lxw_chart *c)
-{
-    write_columns_and_line(c, "สัดส่วนสะสม");
-}
-
 static lxw_error add_pareto(struct repbook_sheets *s, const char *title, lxw_row_t n)
 {
-    lxw_row_t from         = ROW_TABLE + 1;
-    lxw_chart *c           = workbook_add_chart(s->wb, LXW_CHART_COLUMN);
-    const char *lost       = say(s, "Lost (baht)", "ไม่ได้รับ (บาท)");
-    lxw_chart_series *bars = c ? add_series(c, "Summary", LOST, from, from + n - 1, lost) : NULL;
-    if (!bars) {
-        return LXW_ERROR_MEMORY_MALLOC_FAILED;
-    }
-    lxw_chart_fill fill       = {.color = BLUE};
-    lxw_chart_options options = {
-        .x_offset = 2, .x_scale = PARETO_WIDE / 480.0, .y_scale = CHART_HIGH / 288.0};
-    common_style(c, title);
-    chart_series_set_fill(bars, &fill);
-    chart_set_series_gap(c, 40);
-    c->write_chart_type = s->thai ? write_pareto_th : write_pareto_en;
-    return worksheet_insert_chart_opt(s->summary, ROW_CHARTS, KEY, c, &options);
+    const struct book_pareto p = {.sheet = "Summary",
+                                  .title = title,
+                                  .bars = say(s, "Lost (baht)", "ไม่ได้รับ (บาท)"),
+                                  .line = say(s, "Cumulative share", "สัดส่วนสะสม"),
+                                  .from  = ROW_TABLE + 1,
+                                  .to    = ROW_TABLE + n,
+                                  .key   = KEY,
+                                  .value = LOST,
+                                  .upto  = UPTO};
+    return book_pareto(s->wb, s->summary, ROW_CHARTS, KEY, &p, PARETO_WIDE, CHART_HIGH);
 }
 
 static lxw_error add_trend(struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_t row,
@@ -266,17 +176,15 @@ static lxw_error add_trend(struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_
     static const struct {
         lxw_col_t col;
         lxw_color_t color;
-    } part[]                  = {{CLAIMED, PALE}, {PAID, GREEN}, {LOST, RED}};
-    lxw_chart *c              = workbook_add_chart(s->wb, LXW_CHART_COLUMN);
-    lxw_chart_options options = {
-        .x_offset = 2, .x_scale = TREND_WIDE / 480.0, .y_scale = CHART_HIGH / 288.0};
+    } part[]     = {{CLAIMED, PALE}, {PAID, GREEN}, {LOST, RED}};
+    lxw_chart *c = workbook_add_chart(s->wb, LXW_CHART_COLUMN);
     if (!c) {
         return LXW_ERROR_MEMORY_MALLOC_FAILED;
     }
-    common_style(c, say(s, "Baht by month of service", "จำนวนเงินตามเดือนที่รับบริการ (บาท)"));
+    book_chart_style(c, say(s, "Baht by month of service", "จำนวนเงินตามเดือนที่รับบริการ (บาท)"));
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
         const char *name    = say(s, heads[part[i].col].en, heads[part[i].col].th);
-        lxw_chart_series *x = add_series(c, "Trend", part[i].col, 1, s->months, name);
+        lxw_chart_series *x = book_chart_series(c, "Trend", KEY, part[i].col, 1, s->months, name);
         lxw_chart_fill fill = {.color = part[i].color};
         if (!x) {
             return LXW_ERROR_MEMORY_MALLOC_FAILED;
@@ -284,7 +192,7 @@ static lxw_error add_trend(struct repbook_sheets *s, lxw_worksheet *ws, lxw_row_
         chart_series_set_fill(x, &fill);
     }
     chart_set_series_gap(c, 60);
-    return worksheet_insert_chart_opt(ws, row, col, c, &options);
+    return book_chart_insert(ws, row, col, c, TREND_WIDE, CHART_HIGH);
 }
 
 /* --- sheets ---------------------------------------------------------------------------------- */
@@ -317,7 +225,7 @@ int repbook_trend(struct repbook_sheets *s, struct ecl_repsum *month, struct ecl
     }
     page(s->trend);
     worksheet_freeze_panes(s->trend, 1, 0);
-    return e == LXW_NO_ERROR ? ECL_OK : repbook_failed(err, e);
+    return e == LXW_NO_ERROR ? ECL_OK : book_failed(err, e);
 }
 
 /* The figures at the top. */
@@ -346,10 +254,11 @@ static lxw_error write_cards(const struct repbook_sheets *s, struct ecl_buf *tex
     }
     e = e == LXW_NO_ERROR ? worksheet_set_row(s->summary, ROW_CARDS + 1, 22, NULL) : e;
     for (size_t i = 0; e == LXW_NO_ERROR && i < n; i++) {
-        lxw_col_t col = (lxw_col_t)i;
-        e             = card[i].format == F_CARD
-                            ? repbook_count(s, s->summary, ROW_CARDS + 1, col, card[i].count, card[i].format)
-                            : repbook_money(s, s->summary, ROW_CARDS + 1, col, card[i].money, card[i].format);
+        lxw_col_t col      = (lxw_col_t)i;
+        lxw_format *format = s->format[card[i].format];
+        e                  = card[i].format == F_CARD
+                                 ? book_count(s->summary, ROW_CARDS + 1, col, card[i].count, format)
+                                 : book_money(s->summary, ROW_CARDS + 1, col, card[i].money, format);
     }
     return e;
 }
@@ -462,5 +371,5 @@ int repbook_summary(struct repbook_sheets *s, struct ecl_repsum *sum, const char
     }
     page(s->summary);
     worksheet_activate(s->summary);
-    return e == LXW_NO_ERROR ? ECL_OK : repbook_failed(err, e);
+    return e == LXW_NO_ERROR ? ECL_OK : book_failed(err, e);
 }

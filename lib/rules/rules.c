@@ -5,7 +5,6 @@
  * per claim (buffers are reused); findings of one rule in one claim are
  * bounded by ECL_RULE_CLAIM_MAX, so hostile claims cannot flood the reader. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "rules/batch_priv.h"
 #include "rules/engine_priv.h"
@@ -13,11 +12,6 @@
 #define FETCH_AHEAD 8 /* claims: memory answers within the time that telling these takes */
 
 /* --- making, switching ----------------------------------------------------- */
-
-static int32_t clock_today(void)
-{
-    return (int32_t)((time(NULL) + 7 * 3600) / 86400);
-}
 
 int ecl_rules_new(struct ecl_rules **out, const struct ecl_rules_opts *opts, struct ecl_error *err)
 {
@@ -52,7 +46,7 @@ int ecl_rules_new(struct ecl_rules **out, const struct ecl_rules_opts *opts, str
     r->k.base    = &r->base;
     r->k.rules   = r;
     r->k.profile = (unsigned)r->opts.profile;
-    r->k.today   = opts->today.y ? ecl_date_days(opts->today) : clock_today();
+    r->k.today   = ecl_date_days(opts->today.y ? opts->today : ecl_date_today());
     ecl_buf_init(&r->message, 1 << 20);
     sets_make(r);
     for (size_t i = 0; i < r->n; i++) {

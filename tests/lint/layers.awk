@@ -7,7 +7,7 @@ BEGIN {
               "field:spec codes:spec layout:spec columns:spec io:io table:io package:io findings:io workbook:io " \
               "claim:claim stream:claim import:claim export:claim " \
               "keylist:claim where:claim group:claim edit:claim rules:rules rep:rep card:authen verify:authen attach:authen " \
-              "base:base drugs:base staff:base units:base holidays:base codedir:base", pair, " ")
+              "base:base drugs:base drugcheck:base drugdiff:base basebook:base staff:base units:base holidays:base codedir:base", pair, " ")
     for (i = 1; i <= m; i++) {
         split(pair[i], part, ":")
         area[part[1]] = part[2]
