@@ -32,9 +32,13 @@ enum {
 static const struct cli_opt options[] = {
     {"baseline", 0, "FILE", "tell only findings that do not stand in this table of an earlier run",
      OPT_BASELINE},
+    {"codes", 0, "DIR", "tables of codes, such as icd10.tsv: see ecl-base(5)", OPT_CODES},
+    {"drugs", 0, "FILE", "the hospital's drug catalogue; may be given again", OPT_DRUGS},
+    {"duty", 0, NULL, "check that staff was on duty (with --staff)", OPT_DUTY},
     {"explain", 0, "RULE", "say what a rule, or a code such as C305, means; end", OPT_EXPLAIN},
     {"findings", 0, "FILE", "write what is wrong as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
     {"hcode", 0, "CODE", "the own facility; PAT.HCODE must be this", OPT_HCODE},
+    {"holidays", 0, "FILE", "public holidays, one a line (with --staff)", OPT_HOLIDAYS},
     {"jobs", 'j', "N", "threads that check (the number of processors, at most 8)", OPT_JOBS},
     {"list-profiles", 0, NULL, "print the built-in profiles; end", OPT_LIST_PROFILES},
     {"list-rules", 0, NULL, "print the table of rules; end", OPT_LIST_RULES},
@@ -46,9 +50,11 @@ static const struct cli_opt options[] = {
     {"show-profile", 0, NULL, "print how the rules are set, as a profile file; end",
      OPT_SHOW_PROFILE},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
+    {"staff", 0, "FILE", "licences of doctors and other staff, and their hours", OPT_STAFF},
     {"summary", 0, "[FILE]", "sum up by benefit group, as .tsv, .csv, .jsonl or .xlsx or here",
      OPT_SUMMARY},
     {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
+    {"units", 0, "FILE", "facilities, by HCODE", OPT_UNITS},
     {"update-baseline", 0, NULL, "let --baseline FILE hold the findings of this run afterwards",
      OPT_UPDATE_BASELINE},
     {"worklist", 0, "FILE", "write what to mend as a workbook that ecl-edit takes back",
@@ -209,6 +215,9 @@ static void parse(struct cli *c, struct settings *s)
 {
     for (int id; (id = cli_next(c)) != 0;) {
         struct ecl_str arg = ecl_str_of(c->arg);
+        if (base_option(c, id, &s->base)) {
+            continue;
+        }
         switch (id) {
         case OPT_BASELINE:
             s->baseline = c->arg;
@@ -331,13 +340,15 @@ int main(int argc, char **argv)
         return cli_end(&c, status);
     }
     cli_need_input(&c);
-    int r      = set_up_rules(&c, &s, &run.rules, &run.err);
-    r          = r == ECL_OK ? open_outputs(&run) : r;
-    r          = r == ECL_OK ? source_read(run.cli, check_stream, &run, &run.err) : r;
-    r          = r == ECL_OK ? close_outputs(&run) : r;
-    int status = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
+    int r        = base_read(&c, &s, &run.base, &run.err);
+    s.rules.base = &run.base.data;
+    r            = r == ECL_OK ? set_up_rules(&c, &s, &run.rules, &run.err) : r;
+    r            = r == ECL_OK ? open_outputs(&run) : r;
+    r            = r == ECL_OK ? source_read(run.cli, check_stream, &run, &run.err) : r;
+    r            = r == ECL_OK ? close_outputs(&run) : r;
+    int status   = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
     if (r == ECL_OK) {
-        status = run.fresh_errors ? CLI_DATA : CLI_DONE;
+        status = run.fresh_errors || run.base.errors ? CLI_DATA : CLI_DONE;
         if (run.shown > SHOWN) {
             cli_note(&c, "%llu more findings: --findings FILE writes them all",
                      (unsigned long long)(run.shown - SHOWN));
@@ -353,5 +364,6 @@ int main(int argc, char **argv)
     baseline_close(&run);
     cli_out_abort(&run.out);
     ecl_rules_free(run.rules);
+    base_done(&run.base);
     return cli_end(&c, status);
 }

@@ -11,6 +11,7 @@ function print_rule(r,   line) {
     if (from[r] != "") line = line "; from " from[r]
     if (to[r] != "") line = line "; until " to[r]
     if (checked[r] == "no") line = line "; not checked"
+    if (sub(/^with /, "", checked[r])) line = line "; needs " checked[r]
     print ".It Sy " id[r]
     print plain(line) "."
     print ".br"
@@ -35,6 +36,8 @@ BEGIN {
     about["KEY"] = "keys"; about["REF"] = "relations between files"
     about["MONEY"] = "sums across files"; about["DX"] = "diagnoses of visits and admissions"
     about["PROC"] = "procedures of visits and admissions"; about["X"] = "across files"
+    about["DRUG"] = "drugs against the drug catalogue"; about["STAFF"] = "licences and hours of staff"
+    about["UNIT"] = "facilities and referrals"
     about["EXP"] = "the submission, as ecl-export writes it"
 }
 FNR == 1 { file++ }

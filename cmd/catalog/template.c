@@ -8,11 +8,13 @@ static const struct cli_opt options[] = {{NULL, 0, NULL, NULL, 0}};
 
 static const struct cli_tool tool = {
     "ecl-catalog template",
-    "drugs | staff | units",
+    "drugs | staff | units | icd10...",
     "write an empty table to fill in",
     options,
     "-o FILE.xlsx writes a workbook that explains every column and offers the codes; .tsv and\n"
-    ".csv have the header alone. Without -o the header goes to standard output.",
+    ".csv have the header alone. Without -o the header goes to standard output.\n"
+    "Tables of codes: icd10, icd9, project_code, instrument, item, fee_schedule, hd_package,\n"
+    "qtyday, covid_test, tmt; see ecl-base(5).",
     CLI_WITH_OUTPUT | CLI_WITH_FORCE,
 };
 
@@ -40,11 +42,11 @@ static int run_template(int argc, char **argv)
     while (cli_next(&c) != 0) {
     }
     if (c.noperands != 1) {
-        cli_usage(&c, "which table? drugs, staff or units");
+        cli_usage(&c, "which table? drugs, staff, units, or one of codes such as icd10");
     }
     int table = ecl_base_find(ecl_str_of(c.operands[0]));
     if (table < 0) {
-        cli_usage(&c, "'%s' is no table: drugs, staff or units", c.operands[0]);
+        cli_usage(&c, "'%s' is no table: drugs, staff, units, icd10...; see --help", c.operands[0]);
     }
     bool named = c.output && !ecl_str_is(ecl_str_of(c.output), "-");
     int form   = named ? ecl_base_form_of(c.output) : ECL_BASE_TSV;

@@ -150,8 +150,8 @@ static void print_fields(const struct cli *c, const struct fields *f)
 static void print_remedy(const struct cli *c, struct ecl_str code, int indent)
 {
     char text[128];
-    const char *remedy               = ecl_nhsocode_remedy(code, c->thai, text);
-    size_t n                         = strcspn(remedy, "|");
+    const char *remedy                   = ecl_nhsocode_remedy(code, c->thai, text);
+    size_t n                             = strcspn(remedy, "|");
     const struct ecl_nhsocode_look *look = NULL;
     while (n && remedy[n - 1] == ' ') {
         n--;
@@ -208,12 +208,25 @@ static void print_dates(const struct cli *c, const struct ecl_rule_dates *d)
 /* --- a rule -------------------------------------------------------------------------- */
 
 /* The words in front of what is told, by language. */
-enum { W_SEVERITY, W_SCOPE, W_FILES, W_PROFILES, W_UNCHECKED, W_MESSAGE, W_CODES, W_SOURCE };
+enum {
+    W_SEVERITY,
+    W_SCOPE,
+    W_FILES,
+    W_PROFILES,
+    W_NEEDS,
+    W_COLUMN,
+    W_UNCHECKED,
+    W_MESSAGE,
+    W_CODES,
+    W_SOURCE
+};
 static const char *const words[][2] = {
     [W_SEVERITY]  = {"severity", "ระดับ"},
     [W_SCOPE]     = {"scope", "ขอบเขต"},
     [W_FILES]     = {"files", "แฟ้ม"},
     [W_PROFILES]  = {"profiles", "โปรไฟล์"},
+    [W_NEEDS]     = {"needs", "ต้องใช้"},
+    [W_COLUMN]    = {"with the column", "ที่มีคอลัมน์"},
     [W_UNCHECKED] = {"not checked", "ยังไม่ได้ตรวจ"},
     [W_MESSAGE]   = {"message", "ข้อความ"},
     [W_CODES]     = {"C codes", "รหัส C"},
@@ -223,6 +236,7 @@ static const char *const words[][2] = {
 static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
 {
     struct fields f = {.n = 0};
+    char needs[128];
 #define W(word) words[word][c->thai]
     printf("%s\n    %s\n", a->id, a->text[ECL_LANG_EN]);
     if (strcmp(a->text[ECL_LANG_EN], a->text[ECL_LANG_TH]) != 0) {
@@ -233,6 +247,13 @@ static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
     print_profiles(a->profiles);
     putchar('\n');
     print_dates(c, &a->dates);
+    if (base_needs(a, needs).n) {
+        printf("    %s %s", W(W_NEEDS), needs);
+        if (a->base_column) {
+            printf(", %s %s", W(W_COLUMN), base_column(a));
+        }
+        putchar('\n');
+    }
     printf("    %s: %s\n", W(a->unchecked_why ? W_UNCHECKED : W_MESSAGE),
            a->unchecked_why ? a->unchecked_why : a->message[c->thai]);
     add_rule(&f, a);

@@ -33,8 +33,13 @@ static void list_rules(const struct cli *c, const struct ecl_rules *rules)
     const struct ecl_rule_info *a = NULL;
     puts("rule\tseverity\tchecked\tscope\tprofiles\tfiles\tc_code\ttext\tfrom\tto");
     for (size_t i = 0; (a = ecl_rules_at(rules, i)) != NULL; i++) {
-        printf("%s\t%s\t%s\t%s\t", a->id, ecl_severity_name(a->severity),
-               a->unchecked_why ? "no" : "yes", scope_name(a->scope));
+        char needs[128];
+        bool with = base_needs(a, needs).n > 0;
+        printf("%s\t%s\t%s%s\t%s\t", a->id, ecl_severity_name(a->severity),
+               a->unchecked_why ? "no"
+               : with           ? "with "
+                                : "yes",
+               needs, scope_name(a->scope));
         print_profiles(a->profiles);
         printf("\t%s\t%s\t%s\t", a->files, a->c_code, a->text[c->thai]);
         print_day(a->dates.from);

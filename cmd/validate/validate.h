@@ -24,8 +24,38 @@ struct rule_switch {
     const char *arg; /* "INS,PAT.dob-plausible", "INS=warning" */
 };
 
+#define DRUG_FILES 64 /* --drugs */
+
+/* Options of base tables. */
+enum {
+    OPT_CODES = 100,
+    OPT_DRUGS,
+    OPT_DUTY,
+    OPT_HOLIDAYS,
+    OPT_STAFF,
+    OPT_UNITS,
+};
+
+struct base_files {
+    const char *drugs[DRUG_FILES], *staff, *holidays, *units, *codes;
+    size_t ndrugs;
+    bool duty;
+};
+
+/* The tables that were read, and how many of their rows are wrong. */
+struct base_tables {
+    struct ecl_drugs *drugs;
+    struct ecl_staff *staff;
+    struct ecl_holidays *holidays;
+    struct ecl_units *units;
+    struct ecl_codedir *codes;
+    struct ecl_base_data data; /* what the rules see */
+    uint64_t errors;
+};
+
 struct settings {
     struct ecl_rules_opts rules;
+    struct base_files base;
     const char *findings, *explain;
     const char *worklist, *baseline;
     bool update_baseline;
@@ -44,6 +74,7 @@ struct settings {
 struct run {
     const struct cli *cli;
     const struct settings *set;
+    struct base_tables base;
     struct ecl_rules *rules;
     struct ecl_findings *table;
     struct cli_out table_out, out;
@@ -65,6 +96,22 @@ struct run {
     struct cli_progress bar;
     struct ecl_error err;
 };
+
+/* base.c: takes an option of base tables; false when it is another one. */
+bool base_option(const struct cli *c, int id, struct base_files *f);
+/* Reads the tables and tells what is wrong with them on stderr. base_done also after a
+ * failure. */
+int base_read(const struct cli *c, const struct settings *s, struct base_tables *t,
+              struct ecl_error *err);
+void base_done(struct base_tables *t);
+
+/* base_text.c: which options a rule needs, as "--staff --duty" or "--codes icd10"; "" for
+ * none. */
+struct ecl_str base_needs(const struct ecl_rule_info *rule, char out[128]);
+/* The column its table must have, too; "" for none. */
+const char *base_column(const struct ecl_rule_info *rule);
+/* What was not checked for lack of a table, a line for each option, on stderr. */
+void base_tell_missing(const struct run *run);
 
 /* setup.c: the rules as profile, scripts and switches say; ends with status 2 where an
  * option names no rule. */

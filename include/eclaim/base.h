@@ -18,7 +18,19 @@ enum ecl_base_table {
     ECL_BASE_DRUGS, /* the NHSO Drug Catalogue of the hospital */
     ECL_BASE_STAFF, /* who treats, by licence, and when */
     ECL_BASE_UNITS, /* facilities, by HCODE */
-    ECL_BASE_NTABLES
+    /* Tables of codes that the user has a right to (codedir.h). */
+    ECL_BASE_ICD10,
+    ECL_BASE_ICD9,
+    ECL_BASE_PROJECT_CODE,
+    ECL_BASE_INSTRUMENT,
+    ECL_BASE_ITEM,
+    ECL_BASE_FEE_SCHEDULE,
+    ECL_BASE_HD_PACKAGE,
+    ECL_BASE_QTYDAY,
+    ECL_BASE_COVID_TEST,
+    ECL_BASE_TMT,
+    ECL_BASE_NTABLES,
+    ECL_BASE_FIRST_CODES = ECL_BASE_ICD10,
 };
 
 enum ecl_base_type {
@@ -29,6 +41,10 @@ enum ecl_base_type {
     ECL_BASE_T_DATE,   /* as ecl_base_moment reads it */
     ECL_BASE_T_SPANS,  /* hours of a day: "08:30-12:00,13:00-16:30" */
     ECL_BASE_T_LIST,   /* facility codes with ; between */
+    ECL_BASE_T_HOURS,  /* days and their hours in words */
+    ECL_BASE_T_FLAG,   /* 1 or Y: yes; 0, N or blank: no */
+    ECL_BASE_T_NUMBER, /* a whole number */
+    ECL_BASE_T_AGE,    /* completed years, or days with d behind */
 };
 
 enum ecl_base_need {
@@ -114,6 +130,7 @@ enum ecl_staff_column {
     ECL_STAFF_SAT,
     ECL_STAFF_SUN,
     ECL_STAFF_HOL,
+    ECL_STAFF_HOURS,
     ECL_STAFF_NCOLUMNS
 };
 
@@ -132,10 +149,35 @@ enum ecl_unit_column {
     ECL_UNIT_NCOLUMNS
 };
 
+/* Columns that every table of codes has, and then those that one has. */
+enum ecl_code_column {
+    ECL_CODE_CODE,
+    ECL_CODE_START,
+    ECL_CODE_END,
+    ECL_CODE_FIRST_OWN,
+    ECL_ICD10_HEADER = ECL_CODE_FIRST_OWN,
+    ECL_ICD10_SEX,
+    ECL_ICD10_AGEMIN,
+    ECL_ICD10_AGEMAX,
+    ECL_ICD10_STAR,
+    ECL_ICD9_HEADER = ECL_CODE_FIRST_OWN,
+    ECL_ICD9_SEX,
+    ECL_PROJECT_CODE_ONLY  = ECL_CODE_FIRST_OWN,
+    ECL_INSTRUMENT_CEILING = ECL_CODE_FIRST_OWN,
+    ECL_INSTRUMENT_QTYMAX,
+    ECL_INSTRUMENT_SERIAL,
+    ECL_INSTRUMENT_DISABLED,
+    ECL_INSTRUMENT_ONLY,
+    ECL_ITEM_TYPE = ECL_CODE_FIRST_OWN,
+    ECL_ITEM_ONLY,
+    ECL_FEE_SCHEDULE_PRICE = ECL_CODE_FIRST_OWN,
+    ECL_HD_PACKAGE_ROLE    = ECL_CODE_FIRST_OWN,
+};
+
 /* The columns of a table; their number is returned. Static storage. */
 ECL_EXPORT size_t ecl_base_columns(enum ecl_base_table t, const struct ecl_base_column **columns);
 
-/* "drugs", "staff", "units". */
+/* "drugs", "staff", "units", "icd10"...; of a table of codes, its file without extension. */
 ECL_EXPORT const char *ecl_base_name(enum ecl_base_table t);
 ECL_EXPORT int ecl_base_find(struct ecl_str name); /* -1 when unknown */
 
@@ -173,6 +215,18 @@ ECL_EXPORT enum ecl_base_moment_state ecl_base_moment(struct ecl_str s,
 /* Negative, 0, positive: a before, with, behind b. No time counts as midnight. */
 ECL_EXPORT int ecl_base_moment_compare(struct ecl_base_moment a, struct ecl_base_moment b);
 
+/* What a row with a first and a last day says of a day. */
+enum ecl_base_state {
+    ECL_BASE_UNKNOWN, /* no row has the key */
+    ECL_BASE_EARLY,   /* the first row begins later */
+    ECL_BASE_VALID,
+    ECL_BASE_OVER, /* the row has ended */
+};
+
+/* First and last days as numbers since 1970-01-01; a row without has these. */
+#define ECL_BASE_NO_START INT32_MIN
+#define ECL_BASE_NO_END   INT32_MAX
+
 /* --- what is wrong with a table --------------------------------------------------- */
 
 /* A kind of problem. */
@@ -199,6 +253,29 @@ struct ecl_base_problem {
 
 /* Takes a problem; an answer other than ECL_OK ends the work and is returned by it. */
 typedef int ecl_base_problem_fn(void *ctx, const struct ecl_base_problem *p);
+
+/* --- what a check is given ----------------------------------------------- */
+
+struct ecl_drugs;
+struct ecl_staff;
+struct ecl_holidays;
+struct ecl_units;
+struct ecl_codedir;
+
+/* The tables there are; NULL: not given. Nothing changes them any more, so threads may
+ * share them. */
+struct ecl_base_data {
+    const struct ecl_drugs *drugs;
+    const struct ecl_staff *staff;
+    const struct ecl_holidays *holidays;
+    const struct ecl_units *units;
+    const struct ecl_codedir *codes;
+    bool duty; /* hold services against the working hours of staff */
+};
+
+/* A set of tables, a bit each, and one for hours. */
+#define ECL_BASE_BIT(table) (1u << (table))
+#define ECL_BASE_DUTY       (1u << 31)
 
 /* The first five characters of a file's name when they are a facility code, as the
  * Office wants the name of a drug catalogue to begin; else empty. */

@@ -2,6 +2,7 @@
 #ifndef ECLAIM_RULES_H
 #define ECLAIM_RULES_H
 
+#include "eclaim/base.h"
 #include "eclaim/date.h"
 #include "eclaim/findings.h"
 #include "eclaim/stream.h"
@@ -47,7 +48,7 @@ struct ecl_rule_dates {
 
 /* What everybody may know of a rule. */
 struct ecl_rule_info {
-    const char *id;            /* "INS.cid-checksum" */
+    const char *id;             /* "INS.cid-checksum" */
     enum ecl_severity severity; /* by default */
     enum ecl_scope scope;
     unsigned profiles;         /* bits of enum ecl_profile in which it runs */
@@ -60,6 +61,9 @@ struct ecl_rule_info {
     const char *unchecked_why; /* listed, but not checked yet: why; NULL: checked */
     /* A claim whose date cannot be read is not checked by a rule with dates. */
     struct ecl_rule_dates dates;
+    unsigned base;             /* tables it needs, bits of ECL_BASE_BIT and ECL_BASE_DUTY; 0:
+                                  the files alone */
+    int base_column;           /* a column that its table must have, too, by number; 0: none */
 };
 
 /* The rules that are compiled in, in their fixed order; NULL behind the last. Static
@@ -79,9 +83,12 @@ ECL_EXPORT const char *ecl_profile_name(enum ecl_profile p);
 struct ecl_rules_opts {
     enum ecl_profile profile; /* 0: ECL_PROFILE_FDH */
     enum ecl_lang lang;
-    struct ecl_date today;    /* y == 0: the clock's date at +07:00 */
-    const char *hcode;        /* the own facility, or NULL */
-    const char *tmpdir;       /* where rules across claims keep what exceeds memory; NULL: /tmp */
+    struct ecl_date today; /* y == 0: the clock's date at +07:00 */
+    const char *hcode;     /* the own facility, or NULL */
+    const char *tmpdir;    /* where rules across claims keep what exceeds memory; NULL: /tmp */
+    /* Data from outside the files; what is not given (NULL), the rules that need it do not
+     * run. It must live as long as the check. */
+    const struct ecl_base_data *base;
     /* Called for each finding; views inside are valid during the call. A return
      * other than 0 stops the check and is returned by it. */
     int (*found)(void *ctx, const struct ecl_finding *f);
@@ -115,8 +122,13 @@ ECL_EXPORT struct ecl_rule_setting ecl_rules_setting(const struct ecl_rules *r, 
 ECL_EXPORT int ecl_rules_on(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err);
 ECL_EXPORT int ecl_rules_only(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err);
 ECL_EXPORT int ecl_rules_skip(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err);
-ECL_EXPORT int ecl_rules_severity(struct ecl_rules *r, struct ecl_str pattern,
-                                  enum ecl_severity s, struct ecl_error *err);
+ECL_EXPORT int ecl_rules_severity(struct ecl_rules *r, struct ecl_str pattern, enum ecl_severity s,
+                                  struct ecl_error *err);
+
+/* What the rule at index i of the table lacks of its base tables (bits as in struct
+ * ecl_rule_info), so that it does not run; 0: nothing, or it is off anyway. A table that
+ * is given, but without the column, counts as lacking. */
+ECL_EXPORT unsigned ecl_rules_lacks(const struct ecl_rules *r, size_t i);
 
 /* Reports the notes of the stream's head as findings, and learns the names of the columns
  * beyond the standard, for the rules of site.h. */

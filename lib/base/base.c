@@ -10,9 +10,24 @@ static const struct {
     const struct ecl_base_column *columns;
     size_t n;
 } tables[ECL_BASE_NTABLES] = {
-    [ECL_BASE_DRUGS] = {"drugs", base_drugs, ECL_DRUG_NCOLUMNS},
-    [ECL_BASE_STAFF] = {"staff", base_staff, ECL_STAFF_NCOLUMNS},
-    [ECL_BASE_UNITS] = {"units", base_units, ECL_UNIT_NCOLUMNS},
+#define TABLE(name)                                                                                \
+    {                                                                                              \
+#name, base_##name, sizeof base_##name / sizeof base_##name[0]                             \
+    }
+    [ECL_BASE_DRUGS]        = TABLE(drugs),
+    [ECL_BASE_STAFF]        = TABLE(staff),
+    [ECL_BASE_UNITS]        = TABLE(units),
+    [ECL_BASE_ICD10]        = TABLE(icd10),
+    [ECL_BASE_ICD9]         = TABLE(icd9),
+    [ECL_BASE_PROJECT_CODE] = TABLE(project_code),
+    [ECL_BASE_INSTRUMENT]   = TABLE(instrument),
+    [ECL_BASE_ITEM]         = TABLE(item),
+    [ECL_BASE_FEE_SCHEDULE] = TABLE(fee_schedule),
+    [ECL_BASE_HD_PACKAGE]   = TABLE(hd_package),
+    [ECL_BASE_QTYDAY]       = TABLE(qtyday),
+    [ECL_BASE_COVID_TEST]   = TABLE(covid_test),
+    [ECL_BASE_TMT]          = TABLE(tmt),
+#undef TABLE
 };
 
 size_t ecl_base_columns(enum ecl_base_table t, const struct ecl_base_column **columns)
@@ -57,7 +72,8 @@ int ecl_base_column_find(enum ecl_base_table t, struct ecl_str name)
 
 const char *ecl_base_type_name(enum ecl_base_type t)
 {
-    static const char *const names[] = {"text", "digits", "code", "money", "date", "spans", "list"};
+    static const char *const names[] = {"text", "digits", "code", "money",  "date", "spans",
+                                        "list", "hours",  "flag", "number", "age"};
     return names[t];
 }
 

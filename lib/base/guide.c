@@ -28,10 +28,12 @@ static const struct {
 };
 
 static const char *const type_words[] = {
-    [ECL_BASE_T_TEXT] = "ข้อความ / text",  [ECL_BASE_T_DIGITS] = "ตัวเลข / digits",
-    [ECL_BASE_T_CODE] = "รหัส / code",     [ECL_BASE_T_MONEY] = "บาท / baht",
-    [ECL_BASE_T_DATE] = "วันที่ / date",     [ECL_BASE_T_SPANS] = "ช่วงเวลา / hours",
-    [ECL_BASE_T_LIST] = "หลายรหัส / list",
+    [ECL_BASE_T_TEXT] = "ข้อความ / text",    [ECL_BASE_T_DIGITS] = "ตัวเลข / digits",
+    [ECL_BASE_T_CODE] = "รหัส / code",       [ECL_BASE_T_MONEY] = "บาท / baht",
+    [ECL_BASE_T_DATE] = "วันที่ / date",       [ECL_BASE_T_SPANS] = "ช่วงเวลา / hours",
+    [ECL_BASE_T_LIST] = "หลายรหัส / list",   [ECL_BASE_T_HOURS] = "วันและเวลา / days, hours",
+    [ECL_BASE_T_FLAG] = "ใช่หรือไม่ / 1 or 0", [ECL_BASE_T_NUMBER] = "จำนวนเต็ม / number",
+    [ECL_BASE_T_AGE] = "อายุ / age",
 };
 
 bool guide_required(const struct ecl_base_column *c)

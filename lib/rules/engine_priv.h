@@ -109,6 +109,7 @@ struct rules_guest {
 
 struct ecl_rules {
     struct ecl_rules_opts opts;
+    struct ecl_base_data base; /* what k.base points to */
     char hcode[16];
     size_t n;                 /* rules */
     struct rule_group *added; /* behind those of the table: of the guest */
@@ -160,6 +161,9 @@ static inline bool in_dates(const struct ecl_rules *r, const struct rule_state *
     const struct fdate *d = &r->k.f.end;
     return !st->dated || (d->state == ECL_DATE_OK && d->day >= st->from && d->day <= st->to);
 }
+
+/* What the rule lacks of the base tables; 0: nothing (given.c). */
+unsigned base_lacks(const struct ecl_base_data *base, const struct ecl_rule_info *rule);
 
 /* Reads the code sets in_set() asks (sets.c). */
 void sets_make(struct ecl_rules *r);

@@ -1,6 +1,6 @@
 /* rule_adp.c: additional items (ADP): instruments, services, projects, room,
- * laboratory... What needs NHSO's list of item codes is listed, not checked, or
- * checked as far as it goes without. Facts: spec ADP.*, NHSO C-codes. */
+ * laboratory... What needs NHSO's lists of item codes is in rule_item.c, or checked
+ * here as far as it goes without. Facts: spec ADP.*, NHSO C-codes. */
 #include "rules/batch_priv.h"
 #include "rules/visit_priv.h"
 
@@ -32,7 +32,7 @@ static void type_code(struct check *k)
 }
 
 /* What exporters write for items they could not map: XXXX, XXXXXX, UNMAPPED. */
-static bool is_placeholder(struct ecl_str s)
+bool adp_placeholder(struct ecl_str s)
 {
     size_t i = 0;
     if (ecl_str_eq_nocase(s, ECL_STR("UNMAPPED"))) {
@@ -47,7 +47,7 @@ static void code_known(struct check *k)
 {
     ECL_EACH(r, k->c, ECL_ADP)
     {
-        if (is_placeholder(cell(r, ECL_ADP_CODE))) {
+        if (adp_placeholder(cell(r, ECL_ADP_CODE))) {
             hit(k, r, ECL_ADP_CODE);
         }
     }
@@ -70,11 +70,11 @@ static void project_known(struct check *k)
     ECL_EACH(r, k->c, ECL_ADP)
     {
         struct ecl_str s = cell(r, ECL_ADP_CODE);
-        if (adp_type(r) != 5 || s.n == 0 || is_placeholder(s)) {
+        if (adp_type(r) != 5 || s.n == 0 || adp_placeholder(s)) {
             continue;
         }
         set = set ? set : ecl_codeset_find("project_code");
-        if (!ecl_code_find(set, s)) {
+        if (!code_project_known(k, r, ecl_code_find(set, s) != NULL)) {
             hit(k, r, ECL_ADP_CODE);
         }
     }
@@ -418,18 +418,12 @@ static const struct rule rows[] = {
          "USE_STATUS '{value}' of supplies is not 1 (in hospital) or 2 (at home)",
          "USE_STATUS '{value}' ของเวชภัณฑ์ต้องเป็น 1 (ใช้ใน รพ.) หรือ 2 (ใช้ที่บ้าน)", use_status_11, ON_BOTH,
          HAS(ADP) | HAS(INS)),
-    RULE_UNCHECKED("ADP.qtyday-morphine", SEV_E, ECL_SCOPE_CLAIM, "ADP,INS", "", "NHSO-BKK65",
-                   "Morphine and oxygen (UCS, TYPE 3) have QTYDAY",
-                   "มอร์ฟีนและออกซิเจน (UCS, TYPE 3) ต้องมี QTYDAY", NO_ITEMS),
     RULE("ADP.tmlt-lab", SEV_W, P_ALL, "ADP,INS", "C190;C914", "NHSO-BKK65; " C_CODES,
          "Laboratory items (TYPE 15) of OFC carry TMLTCODE; the CGD list is not checked",
          "สิทธิ OFC รายการตรวจทางห้องปฏิบัติการ (TYPE 15) ต้องมี TMLTCODE โดยยังไม่ตรวจกับบัญชีกรมบัญชีกลาง",
          "TMLTCODE of the laboratory item is blank: OFC needs it",
          "รายการตรวจทางห้องปฏิบัติการไม่มี TMLTCODE ซึ่งสิทธิ OFC ต้องใช้", tmlt_lab, ON_BOTH,
          HAS(ADP) | HAS(INS)),
-    RULE_UNCHECKED("ADP.status1-covid", SEV_E, ECL_SCOPE_CLAIM, "ADP", "C317",
-                   "NHSO-BKK65; " C_CODES, "COVID-19 tests carry STATUS1 0 or 1",
-                   "รายการตรวจโควิด-19 ต้องมีผลตรวจ STATUS1 0 หรือ 1", NO_ITEMS),
     RULE(
         "ADP.anc-fields", SEV_E, P_ALL, "ADP,PAT", "C600;C601;C602;C670", "NHSO-BKK65; " C_CODES,
         "Antenatal data (GRAVIDA, GA_WEEK, DCIP, LMP) are for SEX 2, with GA_WEEK 1-44 and LMP not "
@@ -459,12 +453,6 @@ static const struct rule rows[] = {
          "{value} (referral transport), but no facility in ORF, IRF or AER",
          "เบิกค่าพาหนะส่งต่อ {value} แต่ไม่มีสถานพยาบาลใน ORF, IRF หรือ AER", refer_vehicle, ON_BOTH,
          HAS(ADP)),
-    RULE_UNCHECKED_DATED("ADP.fee-schedule-op", SEV_W, ECL_SCOPE_CLAIM, "ADP", "C766;C681",
-                         C_CODES "; NHSO-R7 (C766: since 1 March 2566)",
-                         "OP items follow the announced fee schedule",
-                         "รายการผู้ป่วยนอกต้องเป็นไปตาม Fee schedule ที่ประกาศ",
-                         "needs the announced fee schedule, which is not part of the toolkit",
-                         SINCE(2023, 3, 1)),
 };
 
 RULE_GROUP(rules_adp, rows);

@@ -76,6 +76,8 @@ int ecl_rules_new(struct ecl_rules **out, const struct ecl_rules_opts *opts, str
         size_t n = strnlen(opts->hcode, sizeof r->hcode - 1);
         memcpy(r->hcode, opts->hcode, n);
     }
+    r->base      = opts->base ? *opts->base : (struct ecl_base_data){.drugs = NULL};
+    r->k.base    = &r->base;
     r->k.rules   = r;
     r->k.profile = (unsigned)r->opts.profile;
     r->k.today   = ecl_date_days(opts->today.y ? opts->today : ecl_date_today());
@@ -238,13 +240,20 @@ struct ecl_rule_setting ecl_rules_setting(const struct ecl_rules *r, size_t i)
                : (struct ecl_rule_setting){false, ECL_SEV_INFO};
 }
 
+unsigned ecl_rules_lacks(const struct ecl_rules *r, size_t i)
+{
+    const struct rule *rule = i < r->n ? rule_at(r, i) : NULL;
+    return rule && r->state[i].on ? base_lacks(r->k.base, &rule->info) : 0;
+}
+
 static void activate(struct ecl_rules *r, int type, bool across)
 {
     static const uint8_t on[3] = {ON_OP, ON_IP, ON_NONE};
     for (size_t i = 0; i < r->n; i++) {
         const struct rule *rule = rule_at(r, i);
         if (r->state[i].on && rule->fn && rule->on & on[type] &&
-            (rule->info.scope == ECL_SCOPE_BATCH) == across) {
+            (rule->info.scope == ECL_SCOPE_BATCH) == across &&
+            !base_lacks(r->k.base, &rule->info)) {
             r->active[type][r->nactive[type]++] =
                 (struct active){rule, rule->needs | (r->state[i].dated ? NEEDS_DATE : 0)};
         }
@@ -381,6 +390,7 @@ int rules_fork(struct ecl_rules **fork, const struct ecl_rules *r, struct ecl_er
     *n         = *r;
     n->forked  = true;
     n->k.rules = n;
+    n->k.base  = &n->base;
     n->slot    = NULL;
     n->nslot   = 0;
     n->guest   = (struct rules_guest){0};

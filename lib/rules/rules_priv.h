@@ -72,7 +72,7 @@ struct rule_group {
                  .message       = {MEN, MTH},                                                      \
                  .source        = SRC,                                                             \
                  .unchecked_why = WHY,                                                             \
-                 .dates         = __VA_ARGS__},                                                    \
+                 .dates         = __VA_ARGS__},                                                            \
         .fn = FN, .on = ON, .needs = NEEDS, .firm = FIRM                                           \
     }
 #define ROW(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, FIRM) \
@@ -120,11 +120,38 @@ struct rule_group {
 #define RULE_UNCHECKED(ID, SEV, SCOPE, FILES, C, SRC, TEN, TTH, WHY)                               \
     ROW(ID, SEV, SCOPE, ECL_PROFILE_ALL, FILES, C, SRC, TEN, TTH, "", "", WHY, NULL, 0, 0, false)
 
+/* Runs when the base tables BASE (NEED() bits) are given, and the last has the column. */
+#define NEED(table) ECL_BASE_BIT(ECL_BASE_##table)
+#define RULE_TABLE(BASE, COLUMN, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ...)   \
+    {                                                                                              \
+        .info = {.id          = ID,                                                                \
+                 .severity    = SEV,                                                               \
+                 .scope       = ECL_SCOPE_CLAIM,                                                   \
+                 .profiles    = P_ALL,                                                             \
+                 .files       = FILES,                                                             \
+                 .c_code      = C,                                                                 \
+                 .text        = {TEN, TTH},                                                        \
+                 .message     = {MEN, MTH},                                                        \
+                 .source      = SRC,                                                               \
+                 .dates       = __VA_ARGS__,                                                       \
+                 .base        = BASE,                                                              \
+                 .base_column = COLUMN},                                                           \
+        .fn = FN, .on = ON, .needs = NEEDS                                                         \
+    }
+#define RULE_COLUMN(BASE, COLUMN, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)       \
+    RULE_TABLE(BASE, COLUMN, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ALWAYS)
+#define RULE_BASE(BASE, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                 \
+    RULE_TABLE(BASE, 0, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ALWAYS)
+#define RULE_BASE_DATED(BASE, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ...)      \
+    RULE_TABLE(BASE, 0, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, __VA_ARGS__)
+
 extern const struct rule_group rules_pkg, rules_fmt, rules_ins, rules_pat, rules_ref, rules_opd,
     rules_x, rules_exp; /* here */
 extern const struct rule_group rules_ipd, rules_irf, rules_dx, rules_proc, rules_cht, rules_cha,
     rules_money, rules_dru, rules_adp, rules_aer, rules_lvd, rules_labfu; /* visit and charges */
 extern const struct rule_group rules_grp, rules_grp_care;                 /* benefit groups */
+extern const struct rule_group rules_drug, rules_staff, rules_unit, rules_code,
+    rules_item; /* base tables */
 
 /* --- facts of a claim, gathered once before its rules run ------------------ */
 
@@ -238,6 +265,7 @@ struct check {
     bool op, ip;             /* type of the claim; "--": neither */
     const struct rule *rule; /* the rule that runs */
     struct batch *batch;     /* of the rules across claims (batch_priv.h); NULL: none runs */
+    const struct ecl_base_data *base; /* what rules with a base may ask for; NULL: none runs */
 };
 
 /* The amount of a category, cat(f, "31"). */

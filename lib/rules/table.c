@@ -3,10 +3,11 @@
 
 /* The order of --list-rules. */
 static const struct rule_group *const groups[] = {
-    &rules_pkg,   &rules_fmt,  &rules_ins,      &rules_pat, &rules_ref, &rules_opd,
-    &rules_dx,    &rules_proc, &rules_ipd,      &rules_irf, &rules_cht, &rules_cha,
-    &rules_money, &rules_dru,  &rules_adp,      &rules_aer, &rules_lvd, &rules_labfu,
-    &rules_x,     &rules_grp,  &rules_grp_care, &rules_exp,
+    &rules_pkg,   &rules_fmt,  &rules_ins,      &rules_pat,  &rules_ref,   &rules_opd,
+    &rules_dx,    &rules_proc, &rules_ipd,      &rules_irf,  &rules_cht,   &rules_cha,
+    &rules_money, &rules_dru,  &rules_adp,      &rules_aer,  &rules_lvd,   &rules_labfu,
+    &rules_x,     &rules_grp,  &rules_grp_care, &rules_drug, &rules_staff, &rules_unit,
+    &rules_code,  &rules_item, &rules_exp,
 };
 #define NGROUPS (sizeof groups / sizeof groups[0])
 

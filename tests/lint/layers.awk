@@ -12,7 +12,7 @@ BEGIN {
     own_headers("spec", "field codes layout columns nhsocode")
     own_headers("io", "io table package findings workbook")
     own_headers("claim", "claim stream import export keylist where group groupsum edit baseline")
-    own_headers("base", "base basebook drugs drugcheck drugdiff staff units")
+    own_headers("base", "base basebook drugs drugcheck drugdiff staff units holidays codedir")
     own_headers("rep", "rep repbook repmatch repsum")
     own_headers("authen", "card verify attach http config right agent nhso")
     own_headers("rules", "rules profile")

@@ -141,6 +141,9 @@ static const char *const rf_spare[ECL_NFILES] = {
 
 #define RF_ROWS 512
 
+/* The base tables that the engine is given; NULL: none. */
+static const struct ecl_base_data *rf_data;
+
 struct rf_claim {
     char base;
     char hcode[16], opt_hcode[16], hn[32], key[32];
@@ -362,6 +365,7 @@ static inline void rf_check(char base, enum ecl_profile profile, enum ecl_lang l
                                   .lang      = lang,
                                   .today     = {2026, 2, 15},
                                   .hcode     = c->opt_hcode[0] ? c->opt_hcode : NULL,
+                                  .base      = rf_data,
                                   .found     = rf_take,
                                   .found_ctx = found};
     assert_int_equal(ecl_rules_new(&rules, &opts, &err), ECL_OK);
