@@ -29,10 +29,13 @@ size_of() {
     cat "$1"/*.txt | wc -c
 }
 
-# race BYTES LABEL COMMAND LABEL COMMAND...: the first is ours; the others are compared with it
+# race BYTES COUNT UNIT LABEL COMMAND LABEL COMMAND...: the first is ours; the others are compared with it.
+# COUNT is how many UNITs (visits, rows) the input holds.
 race() {
     bytes=$1
-    shift
+    count=$2
+    unit=$3
+    shift 3
     : >"$work/labels"
     n=$#
     while [ "$n" -gt 0 ]; do
@@ -42,16 +45,17 @@ race() {
         set -- "$@" "$command"
         n=$((n - 2))
     done
-    stopwatch -n "$runs" "$@" 2>"$work/stderr" | paste -d' ' - "$work/labels" | awk -v bytes="$bytes" '
+    stopwatch -n "$runs" "$@" 2>"$work/stderr" | paste -d' ' - "$work/labels" | awk -v bytes="$bytes" -v count="$count" -v unit="$unit/s" '
         NR == 1 {
             ours = $1; cpu = $2
-            printf "  %-44s %10s %8s %9s %9s %8s %8s\n", "", "wall ms", "MB/s", "CPU ms", "peak MiB", "x wall", "x CPU"
+            printf "  %-44s %10s %10s %8s %9s %9s %8s %8s\n", "", "wall ms", unit, "MB/s", "CPU ms", "peak MiB",
+                "x wall", "x CPU"
         }
         {
             label = $5
             for (i = 6; i <= NF; i++) label = label " " $i
-            printf "  %-44s %10.1f %8.0f %9.1f %9.1f %8.2f %8.2f%s\n", label, $1, bytes / $1 / 1000, $2, $3 / 1024,
-                $1 / ours, $2 / cpu, ($4 > 1 ? "  status " $4 "!" : "")
+            printf "  %-44s %10.1f %10.0f %8.0f %9.1f %9.1f %8.2f %8.2f%s\n", label, $1, count / $1 * 1000,
+                bytes / $1 / 1000, $2, $3 / 1024, $1 / ours, $2 / cpu, ($4 > 1 ? "  status " $4 "!" : "")
         }'
     grep -v '^$' "$work/stderr" | head -n 5
 }
@@ -65,7 +69,7 @@ part_import() {
     have_peer mawk && set -- "$@" 'mawk counting fields' \
         "LC_ALL=C mawk -F'|' '{ n += NF } END { print n }' $(files_of "$set_") >/dev/null"
     set -- "$@" 'wc -l' "wc -l $(files_of "$set_") >/dev/null" 'cat' "cat $(files_of "$set_") >/dev/null"
-    race "$bytes" "$@"
+    race "$bytes" "$visits" visits "$@"
 }
 
 # The rules that the nine checks of the peers are.
@@ -81,7 +85,7 @@ part_nine() {
     for peer in mawk duckdb pandas; do
         have_peer $peer && set -- "$@" "$peer (nine checks)" "$(nine_command $peer "$set_") >/dev/null"
     done
-    race "$(size_of "$set_")" "$@"
+    race "$(size_of "$set_")" "$visits" visits "$@"
 }
 
 part_json() {
@@ -95,7 +99,7 @@ part_json() {
             'duckdb (a document for each row, not joined)' \
             "node tests/bench/peers/json.mjs $modules $fields $set_ $work/d.jsonl rows"
     fi
-    race "$(size_of "$set_")" "$@"
+    race "$(size_of "$set_")" "$visits" visits "$@"
     rm -f "$work/d.jsonl"
 }
 
@@ -110,7 +114,7 @@ part_zip() {
     fi
     # Once before the race: zip needs the folder.
     ecl-export --quiet -o "$work/d/" <"$work/s.ecl"
-    race "$(wc -c <"$work/s.ecl")" "$@"
+    race "$(wc -c <"$work/s.ecl")" "$visits" visits "$@"
     [ -f "$work/z.zip" ] && echo "$(wc -c <"$work/e.zip") $(wc -c <"$work/z.zip")" |
         awk '{ printf "  size: ecl-export %d bytes, zip -6 %d bytes, ratio %.4f\n", $1, $2, $1 / $2 }'
     rm -rf "$work/d" "$work"/*.json "$work"/*.ecl "$work"/*.zip
@@ -159,7 +163,7 @@ part_day() {
     echo 'day: 1,000 visits from start to end'
     save=$runs
     runs=21
-    race "$(size_of "$data/1000")" 'import | validate' \
+    race "$(size_of "$data/1000")" 1000 visits 'import | validate' \
         "ecl-import --quiet $data/1000 | ecl-validate --quiet --force --findings $work/f.tsv >/dev/null" \
         'import | validate | export' \
         "ecl-import --quiet $data/1000 | ecl-validate --quiet --force --findings $work/f.tsv | ecl-export --quiet --force -o $work/e.zip"
@@ -181,7 +185,7 @@ part_book() {
         "HOME=$work soffice -env:UserInstallation=file://$work/profile --headless --convert-to csv --outdir $work $book >/dev/null"
     save=$runs
     [ "$runs" -gt 3 ] && runs=3
-    race "$(wc -c <"$book")" "$@"
+    race "$(wc -c <"$book")" "$rows" rows "$@"
     runs=$save
     rm -rf "$work/profile" "$work"/book-*.csv
 }
@@ -200,7 +204,7 @@ part_xls() {
     set -- 'this reader' "book_read --tsv $book >/dev/null"
     have_peer freexl && set -- "$@" 'freexl' "freexl_tsv $book >/dev/null"
     have_peer xlrd && set -- "$@" 'xlrd' "$python tests/bench/peers/xlrd_tsv.py $book >/dev/null"
-    race "$(wc -c <"$book")" "$@"
+    race "$(wc -c <"$book")" "$rows" rows "$@"
 }
 
 # A drug catalogue: all rules of ecl-catalog against a part of them, and the price of a drug on a day.
