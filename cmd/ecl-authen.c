@@ -9,8 +9,12 @@
 static const struct authen_command *const commands[] = {
     &authen_attach,
     &authen_card,
+    &authen_config,
     &authen_decide,
+    &authen_history,
     &authen_readers,
+    &authen_right,
+    &authen_status,
 };
 
 #define PREFIX "ecl-authen "

@@ -16,7 +16,11 @@ struct authen_command {
 
 extern const struct authen_command authen_attach;
 extern const struct authen_command authen_card;
+extern const struct authen_command authen_config;
 extern const struct authen_command authen_decide;
+extern const struct authen_command authen_history;
 extern const struct authen_command authen_readers;
+extern const struct authen_command authen_right;
+extern const struct authen_command authen_status;
 
 #endif
