@@ -23,28 +23,17 @@ enum {
 #define RENEW_STATUS                                                                               \
     "renew the Kiosk Authentication Token (authencode web, menu Token) in nhso.status-token"
 #define RENEW_ENDPOINT "renew the token in nhso.endpoint-token"
-#define LATER          "the fault is the service's: try again later"
 
 static const struct ecl_advice status_advice[] = {
     {401, ECL_E_NETWORK, RENEW_STATUS},
     {403, ECL_E_NETWORK, RENEW_STATUS},
     {404, ECL_E_NETWORK, "is nhso.status-url right?"},
-    {429, ECL_E_NETWORK, "it is busy: try again later"},
-    {500, ECL_E_NETWORK, LATER},
-    {502, ECL_E_NETWORK, LATER},
-    {503, ECL_E_NETWORK, LATER},
-    {504, ECL_E_NETWORK, LATER},
     {0, ECL_E_NETWORK, NULL},
 };
 static const struct ecl_advice endpoint_advice[] = {
     {401, ECL_E_NETWORK, RENEW_ENDPOINT},
     {403, ECL_E_NETWORK, RENEW_ENDPOINT},
     {404, ECL_E_NETWORK, "is nhso.endpoint-url right?"},
-    {429, ECL_E_NETWORK, "it is busy: try again later"},
-    {500, ECL_E_NETWORK, LATER},
-    {502, ECL_E_NETWORK, LATER},
-    {503, ECL_E_NETWORK, LATER},
-    {504, ECL_E_NETWORK, LATER},
     {0, ECL_E_NETWORK, NULL},
 };
 

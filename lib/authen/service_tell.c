@@ -7,7 +7,6 @@
 
 enum { QUOTE_MAX = 240 /* bytes of what a service says */ };
 
-static const char elsewhere[] = "it leads elsewhere, which is not followed: is the address right?";
 const char ecl_service_look_up[] =
     "whether it was carried out is not known: look it up before it is "
     "sent again";
@@ -115,6 +114,18 @@ static const struct ecl_advice *advice_for(const struct ecl_service *s, int stat
     return a;
 }
 
+/* What to do about a status of any service, or NULL. */
+static const char *of_any(int status)
+{
+    if (status / 100 == 3) {
+        return "it leads elsewhere, which is not followed: is the address right?";
+    }
+    if (status == 429) {
+        return "it is busy: try again later";
+    }
+    return status / 100 == 5 ? "the fault is its own" : NULL;
+}
+
 /* The status an error body tells, which counts where the agent says 418, else that of HTTP. */
 static int status_of(const struct ecl_service *s, const cJSON *root)
 {
@@ -133,7 +144,7 @@ int ecl_service_say_no(const struct ecl_service *s, const cJSON *root, struct ec
     if (s->reply.retry_after > 0) {
         snprintf(wait, sizeof wait, ", in %d s", s->reply.retry_after);
     }
-    const char *todo = a->text ? a->text : status / 100 == 3 ? elsewhere : NULL;
+    const char *todo = a->text ? a->text : of_any(status);
     if (status / 100 == 2 && *said) {
         return ecl_service_fail(s, err, a->code, "%s says '%s'", s->name, said);
     }
