@@ -3,7 +3,15 @@
 #include "authen/authen.h"
 
 static const struct cli_command *const commands[] = {
-    &authen_attach, &authen_card, &authen_decide, &authen_readers, NULL,
+    &authen_attach,
+    &authen_card,
+    &authen_config,
+    &authen_decide,
+    &authen_history,
+    &authen_readers,
+    &authen_right,
+    &authen_status,
+    NULL,
 };
 
 int main(int argc, char **argv)

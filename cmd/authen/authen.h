@@ -7,7 +7,11 @@
 
 extern const struct cli_command authen_attach;
 extern const struct cli_command authen_card;
+extern const struct cli_command authen_config;
 extern const struct cli_command authen_decide;
+extern const struct cli_command authen_history;
 extern const struct cli_command authen_readers;
+extern const struct cli_command authen_right;
+extern const struct cli_command authen_status;
 
 #endif

@@ -39,8 +39,8 @@ struct ecl_http_reply {
 };
 
 /* A transport. exchange answers ECL_OK when reply->end is ECL_HTTP_ANSWERED, else
- * ECL_E_NETWORK, ECL_E_UNSAFE (URL not allowed) or ECL_E_NOMEM with err filled: host and
- * port, never query, token or body. */
+ * ECL_E_NETWORK, ECL_E_UNSAFE (URL not allowed), ECL_E_USAGE (method, token) or ECL_E_NOMEM
+ * with err filled: host and port, never query, token or body. */
 struct ecl_http {
     void *ctx;
     int (*exchange)(void *ctx, const struct ecl_http_request *q, struct ecl_http_reply *a,

@@ -412,6 +412,34 @@ static void status(struct request *q, struct answer *a)
     say(a, "]}");
 }
 
+/* The older form: flat, and without a token. No tool here asks it. */
+static void old_status(struct request *q, struct answer *a)
+{
+    char pid[16] = "", day[16] = "";
+    int n = 0;
+    query_value(q, "personalId", pid, sizeof pid);
+    query_value(q, "serviceDate", day, sizeof day);
+    if (strlen(pid) != 13) {
+        say_bad(a, "personalId");
+        return;
+    }
+    const struct person *p = person_of(pid);
+    say(a,
+        "{\"personalId\":\"%s\",\"firstName\":\"%s\",\"lastName\":\"%s\",\"mainInscl\":\"%s\","
+        "\"serviceHistories\":[",
+        pid, p->first, p->last, p->main);
+    for (int i = 0; i < state.ncodes; i++) {
+        struct code *c = &state.codes[i];
+        if (strcmp(c->pid, pid) == 0 && strncmp(c->at, day, 10) == 0 && !c->cancelled) {
+            say(a,
+                "%s{\"hcode\":\"%s\",\"hname\":\"%s\",\"serviceDate\":\"%s\",\"claimCode\":\"%s\","
+                "\"serviceCode\":\"%s\"}",
+                n++ ? "," : "", c->hcode, c->hcode, c->at, c->code, c->type);
+        }
+    }
+    say(a, "],\"statusAuthen\":%s}", n ? "true" : "false");
+}
+
 /* --- nhsoendpoint ----------------------------------------------------------------------------- */
 
 static bool token_is_right(const struct request *q)
@@ -663,6 +691,7 @@ const struct endpoint endpoints[] = {
     {"cancel", "POST", "/nhsoendpoint/api/mock-cancel", POINT, cancel},
     {"authen", "POST", "/nhsoendpoint/api/AuthenCode", POINT, authen},
     {"report", "GET", "/authencode/api/authencode-report", STATUS, report},
+    {"old-status", "GET", "/authencodeapi/CheckAuthenStatus", AGENT, old_status},
     {"base", "GET", "/authencodestatus", AGENT, preference},
     {"base", "GET", "/nhsoendpoint", AGENT, preference},
     {NULL, NULL, NULL, AGENT, NULL},
