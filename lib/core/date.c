@@ -105,6 +105,13 @@ struct ecl_date ecl_date_from_days(int32_t days)
     return d;
 }
 
+struct ecl_date ecl_date_in_thailand(int64_t ms)
+{
+    const int64_t day = INT64_C(24) * 3600 * 1000;
+    int64_t local     = ms + INT64_C(7) * 3600 * 1000;
+    return ecl_date_from_days((int32_t)(local / day - (local % day < 0)));
+}
+
 int ecl_date_age(struct ecl_date birth, struct ecl_date on)
 {
     bool before_birthday = on.m < birth.m || (on.m == birth.m && on.d < birth.d);

@@ -7,7 +7,8 @@ BEGIN {
               "field:spec codes:spec layout:spec columns:spec io:io table:io package:io findings:io workbook:io " \
               "claim:claim stream:claim import:claim export:claim " \
               "keylist:claim where:claim group:claim edit:claim rules:rules rep:rep card:authen verify:authen attach:authen " \
-              "http:authen config:authen right:authen agent:authen nhso:authen", pair, " ")
+              "http:authen config:authen right:authen agent:authen nhso:authen " \
+              "journal:authen desk:authen", pair, " ")
     for (i = 1; i <= m; i++) {
         split(pair[i], part, ":")
         area[part[1]] = part[2]
