@@ -57,7 +57,7 @@ struct ecl_desk {
     void *ctx; /* of before and tell */
 };
 
-/* A claim code. e: hcode, pid, type, and what else belongs into the journal (hn, seq, an, begun_ms,
+/* A claim code. e: hcode, pid, service, and what else belongs into the journal (hn, seq, an, begun_ms,
  * way, reason, appeal); day is that of today in Thailand, state and code are filled here.
  * mobile, and correlation of the agent's last read of this person.
  *

@@ -83,7 +83,7 @@ struct ecl_journal_entry {
     enum ecl_journal_channel channel;
     char hcode[8], pid[16];
     char hn[48], seq[48], an[48]; /* of the visit; seq: visit number */
-    char type[24];                /* kind of service: PG0060001 */
+    char service[24];             /* kind of service: PG0060001 */
     struct ecl_date day;          /* of the service, in Thailand */
     char transaction[48];         /* of a close and its cancellation, see ecl_journal_begin */
     char main_code[8];            /* main right at a close */
@@ -122,7 +122,7 @@ ECL_EXPORT void ecl_journal_close(struct ecl_journal *j);
 
 /* --- a request, before and after it is sent --------------------------------------- */
 
-/* Writes an entry as open; on the disk when this returns ECL_OK. act, hcode, pid, type and
+/* Writes an entry as open; on the disk when this returns ECL_OK. act, hcode, pid, service and
  * day must be filled, of a cancellation also of; id is set and, of a close whose transaction is
  * empty, transaction: hcode, a number that this journal drew when it was made, and the
  * id. ECL_EOF, and nothing is written, when an entry stands against it: one that
@@ -137,7 +137,7 @@ ECL_EXPORT int ecl_journal_begin(struct ecl_journal *j, struct ecl_journal_entry
 ECL_EXPORT int ecl_journal_finish(struct ecl_journal *j, const struct ecl_journal_entry *e,
                                   struct ecl_error *err) ECL_MUST_USE;
 
-/* The entry that speaks for what key names by act, hcode, pid, type and day: one that is open
+/* The entry that speaks for what key names by act, hcode, pid, service and day: one that is open
  * or unknown; else the last that is done, of a close one of the same visit (seq, or an where
  * that is empty; of a cancellation, of the same close). ECL_EOF: there is none. */
 ECL_EXPORT int ecl_journal_recall(struct ecl_journal *j, const struct ecl_journal_entry *key,
@@ -148,6 +148,13 @@ ECL_EXPORT int ecl_journal_recall(struct ecl_journal *j, const struct ecl_journa
  * nothing: its transaction is used again, so that the service can tell that it had it
  * after all. ECL_EOF: there is none. */
 ECL_EXPORT int ecl_journal_again(struct ecl_journal *j, const struct ecl_journal_entry *key,
+                                 struct ecl_journal_entry *found,
+                                 struct ecl_error *err) ECL_MUST_USE;
+
+/* A code that belongs to a visit, whoever asked for it: hcode, and an, or hn and seq, of visit
+ * agree; of entries that name no visit, pid, or hn, and day. What visit leaves blank agrees with
+ * anything. ECL_EOF: there is none. */
+ECL_EXPORT int ecl_journal_visit(struct ecl_journal *j, const struct ecl_journal_entry *visit,
                                  struct ecl_journal_entry *found,
                                  struct ecl_error *err) ECL_MUST_USE;
 

@@ -35,8 +35,8 @@ static int check_request(const struct ecl_desk *d, const struct ecl_journal_entr
     if (strlen(e->pid) != 13 || !ecl_str_digits(ecl_str_of(e->pid))) {
         return refuse(err, "pid", "the citizen ID does not have 13 digits");
     }
-    if (!e->type[0]) {
-        return refuse(err, "type", "which kind of service is the code for?");
+    if (!e->service[0]) {
+        return refuse(err, "service", "which kind of service is the code for?");
     }
     if (!mobile || !*mobile) {
         return refuse(err, "mobile", "the Office wants the patient's mobile number");
@@ -64,7 +64,7 @@ static void take_close(struct ecl_journal_entry *e, const struct ecl_close *c)
 {
     snprintf(e->hcode, sizeof e->hcode, "%s", c->hcode);
     snprintf(e->pid, sizeof e->pid, "%s", c->pid);
-    snprintf(e->type, sizeof e->type, "%s", c->service);
+    snprintf(e->service, sizeof e->service, "%s", c->service);
     snprintf(e->main_code, sizeof e->main_code, "%s", c->main_code ? c->main_code : "");
     if (c->visit && !e->seq[0] && !e->an[0]) {
         snprintf(e->seq, sizeof e->seq, "%s", c->visit);
@@ -129,7 +129,7 @@ int ecl_desk_cancel(struct ecl_desk *d, int64_t of, struct ecl_journal_entry *e,
     e->begun_ms = d->clock.now_ms(d->clock.ctx);
     memcpy(e->hcode, close.hcode, sizeof e->hcode);
     memcpy(e->pid, close.pid, sizeof e->pid);
-    memcpy(e->type, close.type, sizeof e->type);
+    memcpy(e->service, close.service, sizeof e->service);
     memcpy(e->hn, close.hn, sizeof e->hn);
     memcpy(e->seq, close.seq, sizeof e->seq);
     memcpy(e->an, close.an, sizeof e->an);

@@ -36,7 +36,7 @@ static void keep(struct flow *f, const struct ecl_claim_code *c, bool close)
 
 static bool is_code(const struct ecl_claim_code *c, const struct ecl_journal_entry *e)
 {
-    return c->code[0] && strcmp(c->type, e->type) == 0 && is_day(c->at, e->day) && !by_close(c);
+    return c->code[0] && strcmp(c->type, e->service) == 0 && is_day(c->at, e->day) && !by_close(c);
 }
 
 /* The last five codes of any facility; where one does not say of which it is, the last code
@@ -72,13 +72,14 @@ static int look_at_agent(struct flow *f, const struct ecl_journal_entry *e, stru
 static bool fits(const struct ecl_claim_code *c, const struct ecl_journal_entry *e, bool close)
 {
     return c->code[0] && by_close(c) == close && strcmp(c->hcode, e->hcode) == 0 &&
-           (!c->type[0] || strcmp(c->type, e->type) == 0) && (!c->at[0] || is_day(c->at, e->day));
+           (!c->type[0] || strcmp(c->type, e->service) == 0) &&
+           (!c->at[0] || is_day(c->at, e->day));
 }
 
 static int ask_service(struct flow *f, const struct ecl_journal_entry *e,
                        struct ecl_claim_code codes[FLOW_CODES], size_t *n, struct ecl_error *err)
 {
-    return ecl_nhso_status(f->d->nhso, e->pid, e->day, e->type, NULL, codes, FLOW_CODES, n, err);
+    return ecl_nhso_status(f->d->nhso, e->pid, e->day, e->service, NULL, codes, FLOW_CODES, n, err);
 }
 
 /* Closes that the journal knows are of other visits. */

@@ -223,7 +223,7 @@ static enum event note_others(struct flow *f)
         };
         memcpy(other.hcode, f->e->hcode, sizeof other.hcode);
         memcpy(other.pid, f->e->pid, sizeof other.pid);
-        memcpy(other.type, f->e->type, sizeof other.type);
+        memcpy(other.service, f->e->service, sizeof other.service);
         r = add_found(f, &other, &f->found[i], &err);
     }
     return r == ECL_OK ? NONE : fail(f, r, &err);
@@ -311,7 +311,7 @@ static enum event on_send(struct flow *f)
     struct ecl_error err        = {0};
     struct ecl_code_request q   = {
           .pid         = e->pid,
-          .type        = e->type,
+          .type        = e->service,
           .mobile      = f->mobile,
           .correlation = f->correlation,
           .hn          = e->hn[0] ? e->hn : NULL,

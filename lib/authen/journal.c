@@ -26,7 +26,7 @@ static const char *const migrations[] = {
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " act TEXT NOT NULL, state TEXT NOT NULL, how TEXT NOT NULL, channel TEXT NOT NULL,"
     " hcode TEXT NOT NULL, pid TEXT NOT NULL, hn TEXT NOT NULL, seq TEXT NOT NULL,"
-    " an TEXT NOT NULL, type TEXT NOT NULL, day TEXT NOT NULL, \"transaction\" TEXT NOT NULL,"
+    " an TEXT NOT NULL, service TEXT NOT NULL, day TEXT NOT NULL, \"transaction\" TEXT NOT NULL,"
     " main_code TEXT NOT NULL, total INTEGER NOT NULL, paid INTEGER NOT NULL,"
     " privilege INTEGER NOT NULL, service_ms INTEGER NOT NULL, begun_ms INTEGER NOT NULL,"
     " sent_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, code TEXT NOT NULL,"
@@ -35,13 +35,16 @@ static const char *const migrations[] = {
     " visit_kind TEXT NOT NULL, appeal TEXT NOT NULL, filed TEXT NOT NULL, \"of\" INTEGER NOT "
     "NULL);"
     /* Two desks cannot both ask: the second entry does not fit into the index. */
-    "CREATE UNIQUE INDEX entry_open ON entry (act, hcode, pid, type, day)"
+    "CREATE UNIQUE INDEX entry_open ON entry (act, hcode, pid, service, day)"
     " WHERE state IN ('open', 'unknown') AND act IN ('code', 'close');"
     "CREATE UNIQUE INDEX entry_cancel ON entry (\"of\")"
     " WHERE act = 'cancel' AND state IN ('open', 'unknown', 'done');"
     "CREATE UNIQUE INDEX entry_transaction ON entry (\"transaction\")"
     " WHERE act = 'close' AND \"transaction\" <> '' AND state IN ('open', 'unknown');"
     "CREATE INDEX entry_person ON entry (pid, day);"
+    "CREATE INDEX entry_hn ON entry (hn, day);"
+    "CREATE INDEX entry_seq ON entry (seq) WHERE seq <> '';"
+    "CREATE INDEX entry_an ON entry (an) WHERE an <> '';"
     "CREATE INDEX entry_day ON entry (day);"
     "CREATE INDEX entry_code ON entry (code) WHERE code <> '';",
 };

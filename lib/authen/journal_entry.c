@@ -186,13 +186,13 @@ static void bind_key(sqlite3_stmt *st, const struct ecl_journal_entry *key)
     bind_text(st, 1, ecl_journal_word(ECL_JOURNAL_ACTS, (int)key->act));
     bind_text(st, 2, key->hcode);
     bind_text(st, 3, key->pid);
-    bind_text(st, 4, key->type);
+    bind_text(st, 4, key->service);
     bind_day(st, 5, key->day);
     bind_text(st, 6, key->seq[0] ? key->seq : key->an);
     sqlite3_bind_int64(st, 7, key->of);
 }
 
-#define SAME_KEY   "act = ?1 AND hcode = ?2 AND pid = ?3 AND type = ?4 AND day = ?5"
+#define SAME_KEY   "act = ?1 AND hcode = ?2 AND pid = ?3 AND service = ?4 AND day = ?5"
 #define SAME_VISIT "CASE WHEN seq <> '' THEN seq ELSE an END = ?6"
 
 int ecl_journal_recall(struct ecl_journal *j, const struct ecl_journal_entry *key,
@@ -226,6 +226,54 @@ int ecl_journal_again(struct ecl_journal *j, const struct ecl_journal_entry *key
     if (r == ECL_OK && (found->state != ECL_STATE_UNDONE || found->how != ECL_HOW_RECOVERED ||
                         !found->transaction[0])) {
         return ECL_EOF;
+    }
+    return r;
+}
+
+int ecl_journal_visit(struct ecl_journal *j, const struct ecl_journal_entry *v,
+                      struct ecl_journal_entry *found, struct ecl_error *err)
+{
+    /* One select for each key, so that each has its index. */
+    static const struct {
+        const char *where;
+        const char *key; /* must not be blank */
+    } ways[] = {
+        {"an <> '' AND an = ?1", "an"},
+        {"seq <> '' AND seq = ?2 AND (?3 = '' OR hn = '' OR hn = ?3)", "seq"},
+        {"pid = ?4 AND day = ?5 AND an = '' AND seq = ''", "pid"},
+        {"hn = ?3 AND day = ?5 AND an = '' AND seq = ''", "hn"},
+        {"pid = ?4 AND day = ?5 AND ?1 = '' AND ?2 = ''", "pid"},
+        {"hn = ?3 AND day = ?5 AND ?1 = '' AND ?2 = ''", "hn"},
+    };
+    const char *an = v->an, *seq = an[0] ? "" : v->seq;
+    int r = ECL_EOF;
+    for (size_t i = 0; r == ECL_EOF && i < sizeof ways / sizeof *ways; i++) {
+        char rest[512];
+        sqlite3_stmt *st  = NULL;
+        const char *key   = ways[i].key;
+        bool day          = strstr(ways[i].where, "day") != NULL;
+        const char *value = strcmp(key, "an") == 0    ? an
+                            : strcmp(key, "seq") == 0 ? seq
+                            : strcmp(key, "pid") == 0 ? v->pid
+                                                      : v->hn;
+        if (!*value || (day && !v->day.y)) {
+            continue;
+        }
+        snprintf(rest, sizeof rest,
+                 "WHERE %s AND (?6 = '' OR hcode = ?6) AND code <> '' AND state = 'done'"
+                 " AND ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3 AND ?4 = ?4 AND ?5 = ?5"
+                 " ORDER BY id DESC LIMIT 1",
+                 ways[i].where);
+        r = journal_select(j, &st, rest, err);
+        if (r == ECL_OK) {
+            bind_text(st, 1, an);
+            bind_text(st, 2, seq);
+            bind_text(st, 3, v->hn);
+            bind_text(st, 4, v->pid);
+            bind_day(st, 5, v->day);
+            bind_text(st, 6, v->hcode);
+            r = one_entry(j, st, found, err);
+        }
     }
     return r;
 }

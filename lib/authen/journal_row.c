@@ -66,7 +66,7 @@ static const struct column {
     TEXT_OF(hn),
     TEXT_OF(seq),
     TEXT_OF(an),
-    TEXT_OF(type),
+    TEXT_OF(service),
     {"day", DAY, AT(day), 0},
     {"\"transaction\"", TEXT, AT(transaction), sizeof((struct ecl_journal_entry *)0)->transaction},
     TEXT_OF(main_code),

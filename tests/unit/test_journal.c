@@ -79,7 +79,7 @@ static struct ecl_journal_entry entry(enum ecl_journal_act act, const char *pid)
     };
     snprintf(e.hcode, sizeof e.hcode, "10670");
     snprintf(e.pid, sizeof e.pid, "%s", pid);
-    snprintf(e.type, sizeof e.type, "PG0060001");
+    snprintf(e.service, sizeof e.service, "PG0060001");
     return e;
 }
 
@@ -283,7 +283,7 @@ static void others_are_other_people_days_kinds_and_units(void **state)
     }
     snprintf(o[0].pid, sizeof o[0].pid, "%s", PID_2);
     o[1].day.d = 23;
-    snprintf(o[2].type, sizeof o[2].type, "PG0130001");
+    snprintf(o[2].service, sizeof o[2].service, "PG0130001");
     snprintf(o[3].hcode, sizeof o[3].hcode, "10671");
     o[4].act = ECL_ACT_CLOSE;
     for (int i = 0; i < 5; i++) {
@@ -492,6 +492,61 @@ static void entries_are_filtered_by_day_state_channel_act_and_person(void **stat
     ecl_journal_close(j);
 }
 
+static void a_code_belongs_to_the_visit_that_it_names_or_to_the_day(void **state)
+{
+    static const struct {
+        const char *hcode, *pid, *hn, *seq, *an;
+        int day;
+        int64_t id;
+    } cases[] = {
+        {"10670", "", "", "A", "", 0, 1},      {"10670", "", "7", "A", "", 0, 1},
+        {"", "", "", "A", "", 0, 1},           {"10671", "", "", "A", "", 0, 0},
+        {"10670", "", "8", "A", "", 0, 0},     {"10670", PID_1, "7", "B", "", 22, 0},
+        {"10670", PID_1, "", "", "", 22, 1},   {"10670", "", "7", "", "", 22, 1},
+        {"10670", PID_1, "", "", "", 23, 0},   {"10670", PID_1, "", "", "", 0, 0},
+        {"10670", "", "9", "", "N", 25, 2},    {"10670", PID_2, "9", "", "M", 24, 3},
+        {"10670", PID_2, "9", "X", "", 24, 3}, {"10670", "", "", "", "", 24, 0},
+    };
+    struct ecl_journal *j      = open_journal();
+    struct ecl_journal_entry e = entry(ECL_ACT_CODE, PID_1), found;
+    struct ecl_error err;
+    (void)state;
+    e.state = ECL_STATE_DONE;
+    snprintf(e.hn, sizeof e.hn, "7");
+    snprintf(e.seq, sizeof e.seq, "A");
+    snprintf(e.code, sizeof e.code, "PP1000000001");
+    assert_int_equal(ecl_journal_add(j, &e, &err), ECL_OK);
+    e       = entry(ECL_ACT_CODE, PID_2);
+    e.state = ECL_STATE_DONE;
+    snprintf(e.an, sizeof e.an, "N");
+    snprintf(e.code, sizeof e.code, "PP1000000002");
+    assert_int_equal(ecl_journal_add(j, &e, &err), ECL_OK);
+    e       = entry(ECL_ACT_CODE, PID_2);
+    e.state = ECL_STATE_DONE;
+    e.day.d = 24;
+    snprintf(e.code, sizeof e.code, "PP1000000003");
+    assert_int_equal(ecl_journal_add(j, &e, &err), ECL_OK);
+    e.state = ECL_STATE_REFUSED;
+    snprintf(e.an, sizeof e.an, "R");
+    assert_int_equal(ecl_journal_add(j, &e, &err), ECL_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ecl_journal_entry v = {0};
+        snprintf(v.hcode, sizeof v.hcode, "%s", cases[i].hcode);
+        snprintf(v.pid, sizeof v.pid, "%s", cases[i].pid);
+        snprintf(v.hn, sizeof v.hn, "%s", cases[i].hn);
+        snprintf(v.seq, sizeof v.seq, "%s", cases[i].seq);
+        snprintf(v.an, sizeof v.an, "%s", cases[i].an);
+        if (cases[i].day) {
+            v.day = (struct ecl_date){2026, 11, (uint8_t)cases[i].day};
+        }
+        int r = ecl_journal_visit(j, &v, &found, &err);
+        if (r != (cases[i].id ? ECL_OK : ECL_EOF) || (r == ECL_OK && found.id != cases[i].id)) {
+            fail_msg("case %zu: %d, entry %lld", i, r, (long long)found.id);
+        }
+    }
+    ecl_journal_close(j);
+}
+
 static void appeals_are_filed_where_one_is_needed(void **state)
 {
     struct ecl_journal *j      = open_journal();
@@ -521,7 +576,7 @@ static void pruning_leaves_what_is_open_and_what_needs_an_appeal_and_no_trace_of
     (void)s;
     for (int i = 0; i < 4; i++) {
         struct ecl_journal_entry e = entry(ECL_ACT_CODE, PID_1);
-        snprintf(e.type, sizeof e.type, "PG%d", i);
+        snprintf(e.service, sizeof e.service, "PG%d", i);
         snprintf(e.hn, sizeof e.hn, "%s", i == 2 ? gone : "stays");
         e.state  = states[i];
         e.appeal = i == 3 ? ECL_APPEAL_REQUIRED : ECL_APPEAL_NONE;
@@ -738,7 +793,7 @@ static void what_was_written_survives_a_kill(void **state)
             }
             for (int k = 0;; k++) {
                 struct ecl_journal_entry e = entry(ECL_ACT_CODE, PID_1);
-                snprintf(e.type, sizeof e.type, "PG%d-%d", i, k);
+                snprintf(e.service, sizeof e.service, "PG%d-%d", i, k);
                 if (ecl_journal_begin(j, &e, NULL) != ECL_OK ||
                     write(told[1], &e.id, sizeof e.id) != sizeof e.id) {
                     _exit(1);
@@ -777,6 +832,7 @@ int main(void)
         TEST(a_cancellation_cancels_its_close_and_only_once),
         TEST(of_two_processes_one_begins),
         TEST(entries_are_filtered_by_day_state_channel_act_and_person),
+        TEST(a_code_belongs_to_the_visit_that_it_names_or_to_the_day),
         TEST(appeals_are_filed_where_one_is_needed),
         TEST(pruning_leaves_what_is_open_and_what_needs_an_appeal_and_no_trace_of_the_rest),
         TEST(the_file_is_for_its_owner_alone),
