@@ -8,7 +8,7 @@ BEGIN {
               "claim:claim stream:claim import:claim export:claim " \
               "keylist:claim where:claim group:claim edit:claim rules:rules rep:rep card:authen verify:authen attach:authen " \
               "http:authen config:authen right:authen agent:authen nhso:authen " \
-              "journal:authen desk:authen visit:authen", pair, " ")
+              "journal:authen desk:authen visit:authen deskreport:authen", pair, " ")
     for (i = 1; i <= m; i++) {
         split(pair[i], part, ":")
         area[part[1]] = part[2]
