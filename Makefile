@@ -37,7 +37,8 @@ UNITS    := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/*.c)))
 FUZZERS  := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 GEN      := $(BUILD)/gen/eclaim/columns.h $(BUILD)/gen/fields.inc $(BUILD)/gen/codes.inc \
-            $(BUILD)/gen/rep_columns.inc $(BUILD)/gen/decide.inc
+            $(BUILD)/gen/rep_columns.inc $(BUILD)/gen/decide.inc \
+            $(BUILD)/gen/config.inc
 HEADERS  := $(sort $(wildcard include/eclaim/*.h)) $(BUILD)/gen/eclaim/columns.h
 MANPAGES := $(sort $(wildcard man/*.[1-9])) $(BUILD)/man/ecl-fields.5 $(BUILD)/man/ecl-rules.5
 
@@ -80,6 +81,9 @@ $(BUILD)/gen/rep_columns.inc: lib/rep/gen_columns.awk lib/rep/columns.tsv
 	$(AWK) -f $^ >$@
 $(BUILD)/gen/decide.inc: lib/authen/gen_decide.awk lib/authen/words.tsv lib/authen/decide.tsv \
         lib/authen/reasons.tsv
+	@mkdir -p $(@D)
+	LC_ALL=C $(AWK) -f $^ >$@
+$(BUILD)/gen/config.inc: lib/authen/gen_config.awk lib/authen/config.tsv
 	@mkdir -p $(@D)
 	LC_ALL=C $(AWK) -f $^ >$@
 

@@ -37,7 +37,7 @@ ECL_EXPORT int ecl_agent_terminals(struct ecl_agent *a,
                                    struct ecl_error *err) ECL_MUST_USE;
 
 /* The person of the card in the agent's reader, with the right and a correlation; card
- * only: without both. image, if not NULL, takes the JPEG. */
+ * only: without both. image, if not NULL, takes the JPEG; it is empty when none came. */
 ECL_EXPORT int ecl_agent_read(struct ecl_agent *a, bool card_only, struct ecl_right *r,
                               struct ecl_buf *image, struct ecl_error *err) ECL_MUST_USE;
 /* The right of a person by number, without a card. */

@@ -14,13 +14,14 @@ extern "C" {
 #endif
 
 enum ecl_setting_kind {
-    ECL_SETTING_TEXT,
+    ECL_SETTING_TEXT, /* of at most max characters */
     ECL_SETTING_URL,
     ECL_SETTING_HCODE,
     ECL_SETTING_NUMBER, /* of unit, from min to max */
     ECL_SETTING_BOOL,   /* yes or no */
     ECL_SETTING_FILE,   /* a path; ~/ is not expanded */
     ECL_SETTING_SECRET, /* a path of a file that holds nothing but the secret */
+    ECL_SETTING_PID,    /* a citizen ID: masked where settings are shown */
 };
 
 struct ecl_setting {
@@ -28,6 +29,7 @@ struct ecl_setting {
     enum ecl_setting_kind kind;
     const char *value; /* by default; NULL: none */
     int64_t min, max;  /* of numbers */
+    const char *unit;  /* of numbers: "s", "ms" or "" */
     const char *env;   /* environment variable that holds it: for the caller, see ecl_config_set */
     const char *text[2]; /* what it is, English and Thai */
 };
@@ -37,17 +39,18 @@ ECL_EXPORT const struct ecl_setting *ecl_setting_at(size_t i);
 
 struct ecl_config;
 ECL_EXPORT int ecl_config_new(struct ecl_config **c, struct ecl_error *err) ECL_MUST_USE;
-/* Reads a file; its values take the place of those before. ECL_E_READ (absent: err->sys
- * is ENOENT); ECL_E_FORMAT with file and line: not INI, no such setting, a bad value;
- * ECL_E_UNSAFE: others may write the file. */
+/* Reads a file; its values take the place of those before, and an empty value puts the
+ * default back. ECL_E_READ (absent: err->sys is ENOENT); ECL_E_FORMAT with file and line: not
+ * INI, no such setting, a setting twice, a bad value; ECL_E_UNSAFE: others may write the file. */
 ECL_EXPORT int ecl_config_read(struct ecl_config *c, const char *path,
                                struct ecl_error *err) ECL_MUST_USE;
 /* Sets one from elsewhere; from is for messages: "--agent", "$ECLAIM_AGENT_URL". Of a
- * secret, value is the secret itself. */
+ * secret, value is the secret itself. ECL_E_USAGE: no such setting, a bad value. */
 ECL_EXPORT int ecl_config_set(struct ecl_config *c, const char *name, const char *value,
                               const char *from, struct ecl_error *err) ECL_MUST_USE;
-/* The value, or the default, or NULL; of a secret, the path. Valid until the setting is
- * set again. A name that is not in the table is a fault of the program. */
+/* The value, or the default, or NULL; of a secret, the path, or NULL when it was given
+ * itself. Valid until the setting is set again. A name that is not in the table is a fault
+ * of the program. */
 ECL_EXPORT const char *ecl_config_get(const struct ecl_config *c, const char *name);
 ECL_EXPORT int64_t ecl_config_number(const struct ecl_config *c, const char *name);
 ECL_EXPORT bool ecl_config_bool(const struct ecl_config *c, const char *name);

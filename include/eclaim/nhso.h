@@ -56,7 +56,8 @@ struct ecl_close {
     ecl_satang total, paid, privilege;        /* paid: by the patient; privilege: claimable */
 };
 /* Checks all fields as the service would, without sending: ECL_OK, or ECL_E_USAGE with
- * err->field naming the first that is wrong. now_ms: since 1970 UTC. */
+ * err->field naming the first that is wrong, as the service names it (totalAmount).
+ * now_ms: since 1970 UTC. */
 ECL_EXPORT int ecl_close_check(const struct ecl_close *c, int64_t now_ms,
                                struct ecl_error *err) ECL_MUST_USE;
 struct ecl_closed {
