@@ -144,9 +144,10 @@ ECL_EXPORT int ecl_journal_recall(struct ecl_journal *j, const struct ecl_journa
                                   struct ecl_journal_entry *found,
                                   struct ecl_error *err) ECL_MUST_USE;
 
-/* The last close of the same visit as key's that was sent and of which a look-up found
- * nothing: its transaction is used again, so that the service can tell that it had it
- * after all. ECL_EOF: there is none. */
+/* The last entry of the same person, service and day as key's, of a close of the same visit, if
+ * that was sent and a look-up found nothing: what shows up later is its. The transaction
+ * of a close is used again, so that the service can tell that it had it after all.
+ * ECL_EOF: the last one is another, or there is none. */
 ECL_EXPORT int ecl_journal_again(struct ecl_journal *j, const struct ecl_journal_entry *key,
                                  struct ecl_journal_entry *found,
                                  struct ecl_error *err) ECL_MUST_USE;

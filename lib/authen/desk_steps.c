@@ -20,6 +20,7 @@ enum event {
     NONE,  /* nothing there */
     OK,    /* done, or there */
     KNOWN, /* the journal has the code */
+    MINE,  /* there, and it is what an entry that was given up had asked for */
     YOUNG, /* nothing there, but it may come */
     AGAIN, /* look into the journal anew: another desk was at it */
     NO,    /* refused by the service */
@@ -51,6 +52,7 @@ static const struct move {
     {WAIT_BACK, FAIL, KEEP, 0, END},
 
     {LOOK_FIRST, OK, KEEP, 0, END}, /* and added to the journal */
+    {LOOK_FIRST, MINE, ECL_STATE_DONE, ECL_HOW_RECOVERED, END},
     {LOOK_FIRST, NONE, KEEP, 0, CHECK},
     {LOOK_FIRST, FAIL, KEEP, 0, END},
 
@@ -239,6 +241,17 @@ static enum event on_look_first(struct flow *f)
     int r = flow_look(f, f->e, &err);
     if (r != ECL_OK) {
         return r == ECL_EOF ? NONE : fail(f, r, &err);
+    }
+    if (f->nfound == 1 && f->d->journal) {
+        r = ecl_journal_again(f->d->journal, f->e, &f->past, &err);
+        if (r == ECL_OK) {
+            f->looking_back = true;
+            take_code(&f->past, &f->found[0]);
+            return MINE;
+        }
+        if (r != ECL_EOF) {
+            return fail(f, r, &err);
+        }
     }
     if (close && f->d->existing == ECL_EXISTING_OTHER) {
         return note_others(f);

@@ -216,15 +216,16 @@ int ecl_journal_again(struct ecl_journal *j, const struct ecl_journal_entry *key
                       struct ecl_journal_entry *found, struct ecl_error *err)
 {
     sqlite3_stmt *st = NULL;
-    int r            = journal_select(
-                   j, &st, "WHERE " SAME_KEY " AND ?7 = ?7 AND " SAME_VISIT " ORDER BY id DESC LIMIT 1", err);
+    int r            = journal_select(j, &st,
+                                      "WHERE " SAME_KEY " AND ?7 = ?7 AND (?1 <> 'close' OR " SAME_VISIT
+                                      ") ORDER BY id DESC LIMIT 1",
+                                      err);
     if (r != ECL_OK) {
         return r;
     }
     bind_key(st, key);
     r = one_entry(j, st, found, err);
-    if (r == ECL_OK && (found->state != ECL_STATE_UNDONE || found->how != ECL_HOW_RECOVERED ||
-                        !found->transaction[0])) {
+    if (r == ECL_OK && (found->state != ECL_STATE_UNDONE || found->how != ECL_HOW_RECOVERED)) {
         return ECL_EOF;
     }
     return r;
@@ -283,10 +284,11 @@ int ecl_journal_taken(struct ecl_journal *j, const char *code, const char *trans
 {
     sqlite3_stmt *st = NULL;
     *taken           = false;
-    int r            = journal_prepare(j, &st,
-                                       "SELECT 1 FROM entry WHERE code = ? AND code <> ''"
-                                                  " AND act = 'close' AND \"transaction\" <> ? LIMIT 1",
-                                       err);
+    int r            = journal_prepare(
+                   j, &st,
+                   "SELECT 1 FROM entry WHERE code = ? AND code <> ''"
+                              " AND act = 'close' AND (\"transaction\" = '' OR \"transaction\" <> ?) LIMIT 1",
+                   err);
     if (r != ECL_OK) {
         return r;
     }

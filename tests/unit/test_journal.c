@@ -19,7 +19,7 @@
 #include "eclaim/journal.h"
 
 #define PID_1 "1101702345677"
-#define PID_2 "3109908765439"
+#define PID_2 "3109908765438"
 
 static char folder[64], path[96];
 
