@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "authen/desk_priv.h"
-#include "eclaim/ids.h"
 
 static void blank_result(struct ecl_journal_entry *e)
 {
@@ -25,26 +24,19 @@ static int refuse(struct ecl_error *err, const char *field, const char *text)
 static int check_request(const struct ecl_desk *d, const struct ecl_journal_entry *e,
                          const char *mobile, const char *correlation, struct ecl_error *err)
 {
+    struct ecl_code_request q = {
+        .pid         = e->pid,
+        .type        = e->service,
+        .mobile      = mobile,
+        .correlation = correlation,
+        .hn          = e->hn,
+        .hcode       = e->hcode,
+    };
     if (!d->agent) {
         return refuse(err, "agent",
-                      "a claim code is asked for through the agent, and there is none");
+                      "claim codes are asked for through the agent, and there is none");
     }
-    if (ecl_hcode_check(ecl_str_of(e->hcode)) != ECL_V_OK) {
-        return refuse(err, "hcode", "the facility's code of five digits is needed");
-    }
-    if (strlen(e->pid) != 13 || !ecl_str_digits(ecl_str_of(e->pid))) {
-        return refuse(err, "pid", "the citizen ID does not have 13 digits");
-    }
-    if (!e->service[0]) {
-        return refuse(err, "service", "which kind of service is the code for?");
-    }
-    if (!mobile || !*mobile) {
-        return refuse(err, "mobile", "the Office wants the patient's mobile number");
-    }
-    if (!correlation || !*correlation) {
-        return refuse(err, "correlation", "the agent has not read the card of this person");
-    }
-    return ECL_OK;
+    return ecl_code_check(&q, err);
 }
 
 int ecl_desk_request(struct ecl_desk *d, struct ecl_journal_entry *e, const char *mobile,

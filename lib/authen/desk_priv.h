@@ -14,6 +14,7 @@ enum flow_step {
     CHECK,        /* the same card still */
     BEGIN,        /* the entry */
     SEND,         /* the request */
+    LOOK_NAME,    /* it is done, and the code was not told */
     LOOK_REFUSED, /* "issued already"? */
     LOOK_LOST,    /* the answer was lost */
     WAIT_LOST,

@@ -17,13 +17,14 @@ enum {
 };
 
 enum event {
-    NONE,  /* nothing there */
-    OK,    /* done, or there */
-    KNOWN, /* the journal has the code */
-    MINE,  /* there, and it is what an entry that was given up had asked for */
-    YOUNG, /* nothing there, but it may come */
-    AGAIN, /* look into the journal anew: another desk was at it */
-    NO,    /* refused by the service */
+    NONE,     /* nothing there */
+    OK,       /* done, or there */
+    KNOWN,    /* the journal has the code */
+    NAMELESS, /* done, and the code is not known */
+    MINE,     /* there, and it is what an entry that was given up had asked for */
+    YOUNG,    /* nothing there, but it may come */
+    AGAIN,    /* look into the journal anew: another desk was at it */
+    NO,       /* refused by the service */
     UNSENT,
     LOST,
     FAIL, /* see f->err */
@@ -41,6 +42,7 @@ static const struct move {
     {RECALL, NONE, KEEP, 0, LOOK_FIRST},
     {RECALL, OK, KEEP, 0, LOOK_BACK}, /* one that is open or unknown */
     {RECALL, KNOWN, KEEP, 0, END},
+    {RECALL, NAMELESS, KEEP, 0, LOOK_NAME},
     {RECALL, FAIL, KEEP, 0, END},
 
     {LOOK_BACK, OK, ECL_STATE_DONE, ECL_HOW_RECOVERED, END},
@@ -64,9 +66,13 @@ static const struct move {
     {BEGIN, FAIL, KEEP, 0, END},
 
     {SEND, OK, ECL_STATE_DONE, ECL_HOW_ANSWER, END},
+    {SEND, NAMELESS, ECL_STATE_DONE, ECL_HOW_ANSWER, LOOK_NAME},
     {SEND, NO, KEEP, 0, LOOK_REFUSED},
     {SEND, UNSENT, ECL_STATE_UNDONE, ECL_HOW_UNSENT, END},
     {SEND, LOST, ECL_STATE_UNKNOWN, ECL_HOW_NONE, LOOK_LOST},
+
+    {LOOK_NAME, OK, ECL_STATE_DONE, ECL_HOW_ANSWER, END},
+    {LOOK_NAME, NONE, KEEP, 0, END},
 
     {LOOK_REFUSED, OK, ECL_STATE_DONE, ECL_HOW_FOUND, END},
     {LOOK_REFUSED, NONE, ECL_STATE_REFUSED, ECL_HOW_ANSWER, END},
@@ -178,7 +184,10 @@ static enum event on_recall(struct flow *f)
         return fail(f, r, &err);
     }
     f->looking_back = true;
-    return f->past.state == ECL_STATE_DONE ? KNOWN : OK;
+    if (f->past.state != ECL_STATE_DONE) {
+        return OK;
+    }
+    return f->past.act == ECL_ACT_CLOSE && !f->past.code[0] ? NAMELESS : KNOWN;
 }
 
 static enum event on_look_back(struct flow *f)
@@ -344,12 +353,20 @@ static enum event on_send(struct flow *f)
         r = ecl_nhso_cancel(f->d->nhso, e->number, e->transaction, &outcome, &e->http, &err);
     }
     if (r == ECL_OK) {
-        return OK;
+        return e->act == ECL_ACT_CLOSE && !e->code[0] ? NAMELESS : OK;
     }
     snprintf(e->message, sizeof e->message, "%.*s", journal_fit(err.text, sizeof e->message),
              err.text);
     fail(f, r, &err);
     return outcome == ECL_OUTCOME_REFUSED ? NO : outcome == ECL_OUTCOME_UNSENT ? UNSENT : LOST;
+}
+
+/* That the code is not found now takes nothing from what is done. */
+static enum event on_look_name(struct flow *f)
+{
+    enum event event = look_up(f, f->looking_back ? &f->past : f->e);
+    f->code          = ECL_OK;
+    return event == OK ? OK : NONE;
 }
 
 static enum event on_look_refused(struct flow *f)
@@ -365,7 +382,8 @@ static enum event on_look_refused(struct flow *f)
     return event;
 }
 
-/* What the look-up says is not told: that the answer was lost is what matters. */
+/* What the look-up says is not told: that the answer was lost is what matters. A service that
+ * answered, if not clearly ("transaction known already"), is not told that it has nothing. */
 static enum event on_look_lost(struct flow *f)
 {
     struct ecl_error lost = f->err;
@@ -373,7 +391,7 @@ static enum event on_look_lost(struct flow *f)
     enum event event      = look_up(f, f->e);
     f->err                = lost;
     f->code               = code;
-    return event;
+    return event == NONE && f->e->http && f->e->http < 500 ? YOUNG : event;
 }
 
 static enum event on_wait_lost(struct flow *f)
@@ -382,11 +400,17 @@ static enum event on_wait_lost(struct flow *f)
 }
 
 static enum event (*const steps[])(struct flow *) = {
-    [RECALL] = on_recall,       [LOOK_BACK] = on_look_back,
-    [WAIT_BACK] = on_wait_back, [LOOK_FIRST] = on_look_first,
-    [CHECK] = on_check,         [BEGIN] = on_begin,
-    [SEND] = on_send,           [LOOK_LOST] = on_look_lost,
-    [WAIT_LOST] = on_wait_lost, [LOOK_REFUSED] = on_look_refused,
+    [RECALL]       = on_recall,
+    [LOOK_BACK]    = on_look_back,
+    [WAIT_BACK]    = on_wait_back,
+    [LOOK_FIRST]   = on_look_first,
+    [CHECK]        = on_check,
+    [BEGIN]        = on_begin,
+    [SEND]         = on_send,
+    [LOOK_NAME]    = on_look_name,
+    [LOOK_LOST]    = on_look_lost,
+    [WAIT_LOST]    = on_wait_lost,
+    [LOOK_REFUSED] = on_look_refused,
 };
 
 /* --- the machine -------------------------------------------------------------------------------
