@@ -1,0 +1,26 @@
+/* entry_print.h: an entry of the journal as text, JSON, a row or shell variables. A table of
+ * them is a list of codes for ecl-authen attach. */
+#ifndef ENTRY_PRINT_H
+#define ENTRY_PRINT_H
+
+#include "eclaim/journal.h"
+#include "print.h"
+
+struct entry_style {
+    enum print_form form;
+    bool thai;        /* labels of PRINT_TEXT */
+    bool show_values; /* citizen IDs in full */
+    bool line;        /* with the line of a table that the entry answers */
+};
+
+/* Appends the header of PRINT_TSV. ECL_OK or ECL_E_NOMEM. */
+int entry_print_header(struct ecl_buf *b, const struct entry_style *s);
+/* Appends an entry. line: of the table, 0 for none; state and message, when not NULL, take the
+ * place of the entry's. */
+int entry_print(struct ecl_buf *b, const struct entry_style *s, const struct ecl_journal_entry *e,
+                uint64_t line, const char *state, const char *message);
+
+/* "***" and the last four digits of a citizen ID. */
+void entry_mask(const char *pid, char out[16]);
+
+#endif
