@@ -35,6 +35,7 @@ COMMANDS  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cmd/$(1:ecl-%=%)/*.c))
 COMMON   := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cmd/common/*.c)))
 UNITS    := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/*.c)))
+MOCK     := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/mock/*.c)))
 FUZZERS  := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 GEN      := $(BUILD)/gen/eclaim/columns.h $(BUILD)/gen/fields.inc $(BUILD)/gen/codes.inc \
             $(BUILD)/gen/rep_columns.inc $(BUILD)/gen/decide.inc \
@@ -110,6 +111,9 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(COMMON) $(BUILD)/libeclaim.a
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libeclaim.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+$(BUILD)/mock/mock_nhso: $(MOCK) $(BUILD)/libeclaim.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 # The same targets replay their corpus without a fuzzer; `make fuzz` links libFuzzer.
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libeclaim.a
 	@mkdir -p $(@D)
@@ -131,10 +135,10 @@ check: check-lint check-unit check-e2e check-fuzz
 
 check-unit: $(UNITS:%=$(BUILD)/unit/%)
 	@BUILD=$(BUILD) sh tests/unit/run.sh $(UNITS)
-check-e2e: all $(BENCHES:%=$(BUILD)/bench/%)
+check-e2e: all $(BENCHES:%=$(BUILD)/bench/%) $(BUILD)/mock/mock_nhso
 	@BUILD=$(BUILD) sh tests/e2e/run.sh $(CASE)
 # Shows what differs, then takes the output for the expected one: make golden CASE=validate/0012
-golden: all $(BENCHES:%=$(BUILD)/bench/%)
+golden: all $(BENCHES:%=$(BUILD)/bench/%) $(BUILD)/mock/mock_nhso
 	@test -n "$(CASE)" || { echo 'make golden needs CASE=' >&2; exit 2; }
 	@BUILD=$(BUILD) GOLDEN=1 sh tests/e2e/run.sh $(CASE)
 check-fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%)

@@ -8,6 +8,7 @@
 
 #include "authen.h"
 #include "card_print.h"
+#include "cards.h"
 #include "guard.h"
 
 enum {
@@ -192,12 +193,6 @@ static int read_card(struct run *run)
     return r;
 }
 
-/* Faults of a card, after which another one may do better. */
-static bool of_the_card(int r)
-{
-    return r == ECL_E_CARD || r == ECL_E_FORMAT;
-}
-
 /* A card that is no Thai ID is a fault of the card here, not of an input file. */
 static int fail(struct run *run)
 {
@@ -209,27 +204,18 @@ static int fail(struct run *run)
 
 /* --- one or many ---------------------------------------------------------------- */
 
+static int read_next(void *ctx, struct ecl_error *err)
+{
+    (void)err; /* that of the run */
+    return read_card(ctx);
+}
+
 /* The first card that can be read, of those that lie in the readers. */
 static int read_one(struct run *run)
 {
     const struct settings *set = run->set;
-    struct ecl_error first     = {0};
     int wait_ms                = !set->wait ? 0 : set->timeout_s ? set->timeout_s * 1000 : -1;
-    int r                      = ecl_pcsc_next(run->pcsc, wait_ms, &run->err);
-    while (r == ECL_OK) {
-        r = read_card(run);
-        if (!of_the_card(r)) {
-            break;
-        }
-        if (first.code == ECL_OK) {
-            first = run->err;
-        }
-        r = ecl_pcsc_next(run->pcsc, 0, &run->err);
-    }
-    if (first.code != ECL_OK && r != ECL_OK) {
-        run->err = first;
-        return first.code;
-    }
+    int r                      = cards_first(run->pcsc, wait_ms, read_next, run, &run->err);
     if (r == ECL_EOF) {
         r = ecl_fail(&run->err, ECL_E_CARD, NULL, "no card %s%s",
                      set->wait ? "came in" : "in any reader",
@@ -246,7 +232,7 @@ static int read_many(struct run *run)
     int r;
     while ((r = ecl_pcsc_next(run->pcsc, -1, &run->err)) == ECL_OK) {
         r = read_card(run);
-        if (r != ECL_OK && !of_the_card(r)) {
+        if (r != ECL_OK && !cards_at_fault(r)) {
             return r;
         }
         if (r != ECL_OK) {
