@@ -8,9 +8,12 @@
 
 static const struct authen_command *const commands[] = {
     &authen_attach,
+    &authen_cancel,
     &authen_card,
+    &authen_close,
     &authen_decide,
     &authen_readers,
+    &authen_request,
 };
 
 #define PREFIX "ecl-authen "

@@ -15,8 +15,11 @@ struct authen_command {
 };
 
 extern const struct authen_command authen_attach;
+extern const struct authen_command authen_cancel;
 extern const struct authen_command authen_card;
+extern const struct authen_command authen_close;
 extern const struct authen_command authen_decide;
 extern const struct authen_command authen_readers;
+extern const struct authen_command authen_request;
 
 #endif

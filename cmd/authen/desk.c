@@ -10,7 +10,7 @@
 
 #include "eclaim/ids.h"
 
-/* --- the journal -------------------------------------------------------------------------- */
+/* --- the journal ------------------------------------------------------------------------- */
 
 /* Makes the folders of a path, those that are not there, for the user alone. */
 static int make_folders(char *path, struct ecl_error *err)
@@ -59,7 +59,7 @@ int desk_journal(const struct setup *s, bool read_only, struct ecl_journal **j,
     return r;
 }
 
-/* --- the desk -------------------------------------------------------------------------------- */
+/* --- the desk ---------------------------------------------------------------------------- */
 
 int64_t desk_now(void)
 {
@@ -163,8 +163,16 @@ void desk_pid(const struct cli *c, char out[16])
     }
 }
 
-/* --- the end
- * --------------------------------------------------------------------------------------- */
+int64_t desk_entry_number(const struct cli *c, const char *text)
+{
+    int64_t id = 0;
+    if (ecl_decimal_parse(ecl_str_of(text), 0, &id) != ECL_V_OK || id < 1 || strlen(text) > 12) {
+        cli_usage(c, "'%s' is not the number of an entry; see ecl-authen journal", text);
+    }
+    return id;
+}
+
+/* --- the end ----------------------------------------------------------------------------- */
 
 int desk_status(const struct ecl_journal_entry *e, int r)
 {
@@ -196,6 +204,8 @@ int desk_tell(const struct cli *c, const struct ecl_journal_entry *e, const stru
                  "entry %lld: not known whether it was done; run the same again, or 'ecl-authen "
                  "journal settle': it is looked up, and not asked for twice",
                  (long long)e->id);
+    } else if (e->state == ECL_STATE_REFUSED) {
+        cli_note(c, "a look-up found nothing that was done before, either");
     } else if (e->state == ECL_STATE_UNDONE && e->how == ECL_HOW_RECOVERED) {
         cli_note(c, "a look-up found nothing: it was not done, and can be asked for again");
     }

@@ -28,6 +28,9 @@ void desk_value(const struct cli *c, char *out, size_t room);
 /* The same of a citizen ID of 13 digits. */
 void desk_pid(const struct cli *c, char out[16]);
 
+/* The number of an entry of the journal; ends the program with status 2 when it is none. */
+int64_t desk_entry_number(const struct cli *c, const char *text);
+
 /* The status of a command by how a request ended, r being its answer: 1 when the service said
  * no, and that of the error else. */
 int desk_status(const struct ecl_journal_entry *e, int r);

@@ -125,3 +125,42 @@ int facts_card(const struct facts *f, struct ecl_birth birth, struct ecl_date on
     *duties = row->duties;
     return check_reason(f, &v, &d, err);
 }
+
+int facts_certify(const struct facts *f, const struct ecl_verify_reason *reason,
+                  struct ecl_birth birth, struct ecl_date on, bool no_card, struct ecl_error *err)
+{
+    struct ecl_verify_case v = f->c;
+    struct ecl_verify_decision d;
+    if (reason->way != ECL_WAY_CERTIFY) {
+        return ecl_fail_at(err, ECL_E_USAGE, NULL, 0, "reason",
+                           "%s is for the card, not for certification", reason->id);
+    }
+    if (!reason->asks_age && !reason->asks_when) {
+        return ECL_OK;
+    }
+    v.on       = on;
+    v.birth    = birth;
+    v.by_birth = !f->have_age;
+    if (v.by_birth && birth.y == 0) {
+        return ecl_fail_at(err, ECL_E_USAGE, NULL, 0, "age",
+                           "%s depends on the age; give --age or --birth", reason->id);
+    }
+    /* Every other way is out of the question, so that this one is the first. */
+    v.value[ECL_VERIFY_FACE] = (uint8_t)ecl_verify_value(ECL_VERIFY_FACE, ECL_STR("no"));
+    v.value[ECL_VERIFY_LINE] = (uint8_t)ecl_verify_value(ECL_VERIFY_LINE, ECL_STR("no"));
+    v.value[ECL_VERIFY_CARD] =
+        (uint8_t)ecl_verify_value(ECL_VERIFY_CARD, ecl_str_of(no_card ? "none" : "damaged"));
+    v.value[ECL_VERIFY_BOOKED] = 0;
+    int r                      = ecl_verify_decide(&v, &d, err);
+    if (r != ECL_OK) {
+        return r;
+    }
+    int fits = ecl_verify_reason_fits(reason, &v, &d);
+    if (fits <= 0) {
+        return ecl_fail_at(err, ECL_E_USAGE, NULL, 0, "reason",
+                           fits < 0 ? "%s depends on the exact age; ask, and give --age"
+                                    : "%s does not fit this person",
+                           reason->id);
+    }
+    return ECL_OK;
+}

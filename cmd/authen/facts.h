@@ -55,4 +55,9 @@ bool facts_option(struct facts *f, const struct cli *c, int id);
 int facts_card(const struct facts *f, struct ecl_birth birth, struct ecl_date on, bool thai,
                unsigned *duties, struct ecl_error *err);
 
+/* Whether a reason for certification by somebody else fits a person born then, on a day.
+ * no_card: the person has no ID card. ECL_E_USAGE: it does not, or the age is needed to tell. */
+int facts_certify(const struct facts *f, const struct ecl_verify_reason *reason,
+                  struct ecl_birth birth, struct ecl_date on, bool no_card, struct ecl_error *err);
+
 #endif

@@ -120,7 +120,7 @@ ECL_EXPORT int ecl_journal_open(struct ecl_journal **j, const char *path,
                                 struct ecl_error *err) ECL_MUST_USE;
 ECL_EXPORT void ecl_journal_close(struct ecl_journal *j);
 
-/* --- a request, before and after it is sent --------------------------------------- */
+/* --- a request, before and after it is sent ---------------------------------------------- */
 
 /* Writes an entry as open; on the disk when this returns ECL_OK. act, hcode, pid, service and
  * day must be filled, of a cancellation also of; id is set and, of a close whose transaction is
@@ -163,7 +163,7 @@ ECL_EXPORT int ecl_journal_visit(struct ecl_journal *j, const struct ecl_journal
 ECL_EXPORT int ecl_journal_taken(struct ecl_journal *j, const char *code, const char *transaction,
                                  bool *taken, struct ecl_error *err) ECL_MUST_USE;
 
-/* --- entries ----------------------------------------------------------------------- */
+/* --- entries ----------------------------------------------------------------------------- */
 
 /* Writes an entry that needs no request: a code found, or noted by hand. Sets id. */
 ECL_EXPORT int ecl_journal_add(struct ecl_journal *j, struct ecl_journal_entry *e,

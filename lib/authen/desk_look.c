@@ -32,7 +32,7 @@ static void keep(struct flow *f, const struct ecl_claim_code *c, bool close)
     }
 }
 
-/* --- a code, at the agent -------------------------------------------------------------- */
+/* --- a code, at the agent ---------------------------------------------------------------- */
 
 static bool is_code(const struct ecl_claim_code *c, const struct ecl_journal_entry *e)
 {
@@ -65,7 +65,7 @@ static int look_at_agent(struct flow *f, const struct ecl_journal_entry *e, stru
     return r;
 }
 
-/* --- at the service --------------------------------------------------------------------- */
+/* --- at the service ---------------------------------------------------------------------- */
 
 /* Whether a code of the day may be what an entry asked for. The service was asked for one day and
  * kind, so that what it leaves blank is these. */

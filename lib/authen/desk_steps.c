@@ -87,7 +87,7 @@ static const struct move {
     {WAIT_LOST, FAIL, KEEP, 0, END},
 };
 
-/* --- what steps have in common ------------------------------------------------------------- */
+/* --- what steps have in common ----------------------------------------------------------- */
 
 static int64_t now(const struct flow *f)
 {
@@ -163,7 +163,7 @@ static enum event wait(struct flow *f, const struct ecl_journal_entry *e)
     return OK;
 }
 
-/* --- the steps -------------------------------------------------------------------------------- */
+/* --- the steps --------------------------------------------------------------------------- */
 
 static enum event on_recall(struct flow *f)
 {

@@ -30,7 +30,7 @@ int64_t ecl_desk_minutes(int64_t ms)
     return (ms + 3000) / 6000;
 }
 
-/* --- entries --------------------------------------------------------------------------- */
+/* --- entries ----------------------------------------------------------------------------- */
 
 static enum ecl_desk_source source_of(const struct ecl_journal_entry *e)
 {
@@ -114,7 +114,7 @@ static void take_times(struct ecl_desk_time *t, struct ecl_buf *b)
     t->p95_ms    = ms[(95 * n + 99) / 100 - 1];
 }
 
-/* --- visits ----------------------------------------------------------------------------------- */
+/* --- visits ------------------------------------------------------------------------------ */
 
 static int take_visit(struct ecl_deskreport *r, struct ecl_journal *j, const struct ecl_visit *v,
                       struct ecl_error *err)

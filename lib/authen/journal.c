@@ -51,7 +51,7 @@ static const char *const migrations[] = {
 
 enum { VERSION = sizeof migrations / sizeof *migrations };
 
-/* --- errors ------------------------------------------------------------------------- */
+/* --- errors ------------------------------------------------------------------------------ */
 
 int journal_fail(const struct ecl_journal *j, int rc, struct ecl_error *err)
 {
@@ -117,7 +117,7 @@ int journal_unlock(struct ecl_journal *j, int r, struct ecl_error *err)
     return r;
 }
 
-/* --- opening -------------------------------------------------------------------------- */
+/* --- opening ----------------------------------------------------------------------------- */
 
 static int read_number(struct ecl_journal *j, const char *sql, int *v, struct ecl_error *err)
 {

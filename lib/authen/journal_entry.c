@@ -16,7 +16,7 @@ static void bind_text(sqlite3_stmt *st, int i, const char *text)
     sqlite3_bind_text(st, i, text, -1, SQLITE_TRANSIENT);
 }
 
-/* --- writing ------------------------------------------------------------------------------ */
+/* --- writing ----------------------------------------------------------------------------- */
 
 static int number_transaction(struct ecl_journal *j, struct ecl_journal_entry *e,
                               struct ecl_error *err)
@@ -170,7 +170,7 @@ int ecl_journal_prune(struct ecl_journal *j, struct ecl_date before, uint64_t *n
     return journal_unlock(j, r, err);
 }
 
-/* --- reading ------------------------------------------------------------------------------- */
+/* --- reading ----------------------------------------------------------------------------- */
 
 /* The one entry a select finds. */
 static int one_entry(struct ecl_journal *j, sqlite3_stmt *st, struct ecl_journal_entry *e,

@@ -21,7 +21,7 @@ int journal_run(struct ecl_journal *j, const char *sql, struct ecl_error *err);
 /* BEGIN IMMEDIATE; then COMMIT when r is ECL_OK, else ROLLBACK, and r. */
 int journal_lock(struct ecl_journal *j, struct ecl_error *err);
 int journal_unlock(struct ecl_journal *j, int r, struct ecl_error *err);
-/* --- rows ------------------------------------------------------------------------- */
+/* --- rows -------------------------------------------------------------------------------- */
 
 int journal_prepare(struct ecl_journal *j, sqlite3_stmt **st, const char *sql,
                     struct ecl_error *err);

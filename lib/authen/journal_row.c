@@ -8,7 +8,7 @@
 
 #include "authen/journal_priv.h"
 
-/* --- words ---------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------- */
 
 static const char *const words[][8] = {
     [ECL_JOURNAL_ACTS]     = {"code", "close", "cancel", "status"},
@@ -33,7 +33,7 @@ int ecl_journal_find(enum ecl_journal_list list, const char *word)
     return -1;
 }
 
-/* --- columns ---------------------------------------------------------------------------- */
+/* --- columns ----------------------------------------------------------------------------- */
 
 enum kind {
     TEXT,

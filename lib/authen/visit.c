@@ -110,7 +110,7 @@ void ecl_visits_free(struct ecl_visits *v)
     }
 }
 
-/* --- values ------------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------------------------ */
 
 static bool clean(struct ecl_str s)
 {
@@ -207,7 +207,7 @@ static int add(struct ecl_visits *v, uint64_t line, const struct ecl_str value[V
     return r == ECL_OK ? r : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
 }
 
-/* --- tables ---------------------------------------------------------------------------------- */
+/* --- tables ------------------------------------------------------------------------------ */
 
 static int take_row(struct ecl_visits *v, const struct rowlist_row *row, struct ecl_error *err)
 {

@@ -113,7 +113,7 @@ static void new_world(void)
     world->now = START;
 }
 
-/* --- callbacks ------------------------------------------------------------------------------ */
+/* --- callbacks --------------------------------------------------------------------------- */
 
 static void a_step(void)
 {
@@ -327,7 +327,7 @@ static int exchange(void *ctx, const struct ecl_http_request *q, struct ecl_http
     return ECL_OK;
 }
 
-/* --- one run of a program --------------------------------------------------------------------- */
+/* --- one run of a program ---------------------------------------------------------------- */
 
 enum flow { CODE, CLOSE };
 
@@ -512,8 +512,7 @@ static void run_until_done(const struct run *r)
     }
 }
 
-/* --- every failure at every exchange
- * --------------------------------------------------------------- */
+/* --- every failure at every exchange ----------------------------------------------------- */
 
 /* Calls run_until_done for every way in which the first depth exchanges can go; the answer is
  * how many ways there are. */
@@ -593,8 +592,7 @@ static void a_kill_at_every_step_costs_nothing(void **state)
     }
 }
 
-/* --- what each outcome says
- * --------------------------------------------------------------------------- */
+/* --- what each outcome says -------------------------------------------------------------- */
 
 static void outcomes_are_told_apart(void **state)
 {
@@ -726,9 +724,7 @@ static void a_clock_set_back_does_not_block_for_ever(void **state)
     assert_int_equal(world->code, ECL_OK);
 }
 
-/* --- closes
- * -----------------------------------------------------------------------------------------------
- */
+/* --- closes ------------------------------------------------------------------------------ */
 
 static void closes_of_others_are_for_people_to_decide(void **state)
 {
@@ -872,8 +868,7 @@ static void a_close_without_its_code_is_done_and_the_code_looked_up(void **state
     }
 }
 
-/* --- two desks
- * ------------------------------------------------------------------------------------------- */
+/* --- two desks --------------------------------------------------------------------------- */
 
 static void two_desks_at_once_get_one_code(void **state)
 {

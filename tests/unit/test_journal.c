@@ -135,7 +135,7 @@ static void put_file(const char *text, mode_t mode)
     close(fd);
 }
 
-/* --- entries ------------------------------------------------------------------------- */
+/* --- entries ----------------------------------------------------------------------------- */
 
 static void an_entry_comes_back_as_it_was_written(void **state)
 {
@@ -236,7 +236,7 @@ static void words_have_numbers_and_back(void **state)
     }
 }
 
-/* --- one at a time --------------------------------------------------------------------- */
+/* --- one at a time ----------------------------------------------------------------------- */
 
 static void an_open_entry_keeps_others_from_beginning(void **state)
 {
@@ -601,7 +601,7 @@ static void pruning_leaves_what_is_open_and_what_needs_an_appeal_and_no_trace_of
     assert_non_null(memmem(bytes, (size_t)len, "stays", 5));
 }
 
-/* --- the file ------------------------------------------------------------------------------ */
+/* --- the file ---------------------------------------------------------------------------- */
 
 static void the_file_is_for_its_owner_alone(void **state)
 {
