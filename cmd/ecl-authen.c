@@ -7,12 +7,16 @@
 #include "authen/authen.h"
 
 static const struct authen_command *const commands[] = {
+    &authen_appeals,
     &authen_attach,
+    &authen_batch,
     &authen_cancel,
     &authen_card,
     &authen_close,
     &authen_decide,
+    &authen_journal,
     &authen_readers,
+    &authen_report,
     &authen_request,
 };
 

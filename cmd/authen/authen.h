@@ -14,12 +14,16 @@ struct authen_command {
     int (*run)(int argc, char **argv);
 };
 
+extern const struct authen_command authen_appeals;
 extern const struct authen_command authen_attach;
+extern const struct authen_command authen_batch;
 extern const struct authen_command authen_cancel;
 extern const struct authen_command authen_card;
 extern const struct authen_command authen_close;
 extern const struct authen_command authen_decide;
+extern const struct authen_command authen_journal;
 extern const struct authen_command authen_readers;
+extern const struct authen_command authen_report;
 extern const struct authen_command authen_request;
 
 #endif

@@ -47,8 +47,7 @@ static void parse(struct run *run)
         } else if (id == OPT_SHOW_VALUES) {
             run->style.show_values = true;
         } else {
-            run->style.form =
-                (enum print_form)cli_known(c, print_form_find(c->arg), "text, json, tsv or env");
+            run->style.form = desk_form(c, false);
         }
     }
     if (c->noperands != 1) {

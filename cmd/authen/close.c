@@ -102,14 +102,6 @@ struct run {
 
 /* --- options ----------------------------------------------------------------------------- */
 
-static void copy(const struct cli *c, char *out, size_t room)
-{
-    if (strlen(c->arg) >= room) {
-        cli_usage(c, "%s: too long", c->opt);
-    }
-    snprintf(out, room, "%s", c->arg);
-}
-
 static ecl_satang take_money(const struct cli *c)
 {
     ecl_satang v = 0;
@@ -170,13 +162,13 @@ static void take_option(struct run *run, int id)
     }
     switch (id) {
     case OPT_AN:
-        copy(c, e->an, sizeof e->an);
+        desk_copy(c, e->an, sizeof e->an);
         break;
     case OPT_BIRTH:
         take_birth(c, &run->birth);
         break;
     case OPT_CERTIFIER:
-        copy(c, e->certifier, sizeof e->certifier);
+        desk_copy(c, e->certifier, sizeof e->certifier);
         break;
     case OPT_DATE:
         run->day   = cli_date(c);
@@ -195,7 +187,7 @@ static void take_option(struct run *run, int id)
         run->existing = take_existing(c);
         break;
     case OPT_HN:
-        copy(c, e->hn, sizeof e->hn);
+        desk_copy(c, e->hn, sizeof e->hn);
         break;
     case OPT_MAIN_CODE:
         run->main_code = c->arg;
@@ -214,10 +206,10 @@ static void take_option(struct run *run, int id)
         run->has_privilege = true;
         break;
     case OPT_RELATION:
-        copy(c, e->relation, sizeof e->relation);
+        desk_copy(c, e->relation, sizeof e->relation);
         break;
     case OPT_SEQ:
-        copy(c, e->seq, sizeof e->seq);
+        desk_copy(c, e->seq, sizeof e->seq);
         break;
     case OPT_SERVICE:
         run->service = c->arg;
@@ -229,11 +221,10 @@ static void take_option(struct run *run, int id)
         run->minutes = take_time(c);
         break;
     case OPT_TO:
-        run->style.form =
-            (enum print_form)cli_known(c, print_form_find(c->arg), "text, json, tsv or env");
+        run->style.form = desk_form(c, false);
         break;
     case OPT_VISIT_KIND:
-        copy(c, e->visit_kind, sizeof e->visit_kind);
+        desk_copy(c, e->visit_kind, sizeof e->visit_kind);
         break;
     default: /* --way */
         snprintf(e->way, sizeof e->way, "%s", take_way(c));

@@ -24,7 +24,7 @@ int closing_right(const struct setup *s, struct ecl_close *c, struct ecl_right *
     bool today = ecl_date_days(day) == ecl_date_days(setup_today());
     int r      = ecl_nhso_right(s->nhso, c->pid, today ? now : day, right, err);
     if (r == ECL_OK && !right->known) {
-        return ecl_fail_at(err, ECL_E_UNSAFE, NULL, 0, "pid",
+        return ecl_fail_at(err, ECL_E_USAGE, NULL, 0, "pid",
                            "the service does not know this person%s%s; nothing was sent",
                            right->message[0] ? ": " : "", right->message);
     }

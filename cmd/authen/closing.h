@@ -13,7 +13,7 @@ int closing_begin(const struct setup *s, struct ecl_close *c, struct ecl_error *
 void closing_time(struct ecl_close *c, struct ecl_date day, int minutes);
 
 /* Asks the service for the right of the person on the day of the close, and takes main_code from
- * it; right must live as long as the close. ECL_E_UNSAFE: the service does not know the person. */
+ * it; right must live as long as the close. ECL_E_USAGE: the service does not know the person. */
 int closing_right(const struct setup *s, struct ecl_close *c, struct ecl_right *right,
                   struct ecl_error *err);
 

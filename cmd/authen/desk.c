@@ -146,6 +146,22 @@ void desk_value(const struct cli *c, char *out, size_t room)
     }
 }
 
+void desk_copy(const struct cli *c, char *out, size_t room)
+{
+    if (strlen(c->arg) >= room) {
+        cli_usage(c, "%s: too long", c->opt);
+    }
+    snprintf(out, room, "%s", c->arg);
+}
+
+enum print_form desk_form(const struct cli *c, bool list)
+{
+    int form = print_form_find(c->arg);
+    form     = list && form == PRINT_ENV ? -1 : form;
+    return (enum print_form)cli_known(c, form,
+                                      list ? "tsv, json or text" : "text, json, tsv or env");
+}
+
 void desk_pid(const struct cli *c, char out[16])
 {
     char text[32];
@@ -184,15 +200,8 @@ int desk_status(const struct ecl_journal_entry *e, int r)
 int desk_print(const struct entry_style *s, const struct ecl_journal_entry *e,
                struct ecl_error *err)
 {
-    struct ecl_buf b;
-    ecl_buf_init(&b, 0);
-    int r = s->form == PRINT_TSV ? entry_print_header(&b, s) : ECL_OK;
-    r     = r == ECL_OK ? entry_print(&b, s, e, 0, NULL, NULL) : r;
-    if (r != ECL_OK) {
-        ecl_buf_done(&b);
-        return ecl_fail(err, r, NULL, "out of memory");
-    }
-    return print_out(&b, err);
+    int r = entry_out_header(s, err);
+    return r == ECL_OK ? entry_out(s, e, err) : r;
 }
 
 int desk_tell(const struct cli *c, const struct ecl_journal_entry *e, const struct ecl_error *err)

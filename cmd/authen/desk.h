@@ -25,7 +25,11 @@ int64_t desk_now(void);
  * "-" the next line of standard input. Ends the program with status 2 when it does not fit or there
  * is no line. */
 void desk_value(const struct cli *c, char *out, size_t room);
-/* The same of a citizen ID of 13 digits. */
+/* c->arg, which is not private; ends the program with status 2 when it does not fit. */
+void desk_copy(const struct cli *c, char *out, size_t room);
+/* c->arg as a form; of lists there are no shell variables. */
+enum print_form desk_form(const struct cli *c, bool list);
+/* A citizen ID of 13 digits, as desk_value. */
 void desk_pid(const struct cli *c, char out[16]);
 
 /* The number of an entry of the journal; ends the program with status 2 when it is none. */

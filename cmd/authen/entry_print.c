@@ -208,3 +208,44 @@ int entry_print(struct ecl_buf *b, const struct entry_style *s, const struct ecl
     explicit_bzero(v, sizeof v);
     return r;
 }
+
+int entry_out_header(const struct entry_style *s, struct ecl_error *err)
+{
+    struct ecl_buf b;
+    ecl_buf_init(&b, 0);
+    int r = s->form == PRINT_TSV ? entry_print_header(&b, s) : ECL_OK;
+    if (r != ECL_OK) {
+        ecl_buf_done(&b);
+        return ecl_fail(err, r, NULL, "out of memory");
+    }
+    return print_out(&b, err);
+}
+
+int entry_out(const struct entry_style *s, const struct ecl_journal_entry *e, struct ecl_error *err)
+{
+    struct ecl_buf b;
+    ecl_buf_init(&b, 0);
+    int r = entry_print(&b, s, e, 0, NULL, NULL);
+    if (r == ECL_OK && s->form == PRINT_TEXT && s->list) {
+        r = ecl_buf_add_char(&b, '\n');
+    }
+    if (r != ECL_OK) {
+        ecl_buf_done(&b);
+        return ecl_fail(err, r, NULL, "out of memory");
+    }
+    return print_out(&b, err);
+}
+
+static int out_one(void *ctx, const struct ecl_journal_entry *e, struct ecl_error *err)
+{
+    return entry_out(ctx, e, err);
+}
+
+int entry_out_list(const struct entry_style *s, struct ecl_journal *j,
+                   const struct ecl_journal_filter *f, struct ecl_error *err)
+{
+    struct entry_style list = *s;
+    list.list               = true;
+    int r                   = entry_out_header(&list, err);
+    return r == ECL_OK ? ecl_journal_each(j, f, out_one, &list, err) : r;
+}

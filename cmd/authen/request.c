@@ -82,14 +82,6 @@ struct run {
     struct ecl_error err;
 };
 
-static void copy(const struct cli *c, char *out, size_t room)
-{
-    if (strlen(c->arg) >= room) {
-        cli_usage(c, "%s: too long", c->opt);
-    }
-    snprintf(out, room, "%s", c->arg);
-}
-
 static void take_option(struct run *run, int id)
 {
     const struct cli *c         = &run->cli;
@@ -99,7 +91,7 @@ static void take_option(struct run *run, int id)
     }
     switch (id) {
     case OPT_AN:
-        copy(c, e->an, sizeof e->an);
+        desk_copy(c, e->an, sizeof e->an);
         break;
     case OPT_ASK_AT_ONCE:
         run->at_once = true;
@@ -111,7 +103,7 @@ static void take_option(struct run *run, int id)
         run->dry = true;
         break;
     case OPT_HN:
-        copy(c, e->hn, sizeof e->hn);
+        desk_copy(c, e->hn, sizeof e->hn);
         break;
     case OPT_MOBILE:
         desk_value(c, run->mobile, sizeof run->mobile);
@@ -126,7 +118,7 @@ static void take_option(struct run *run, int id)
         run->reader = c->arg;
         break;
     case OPT_SEQ:
-        copy(c, e->seq, sizeof e->seq);
+        desk_copy(c, e->seq, sizeof e->seq);
         break;
     case OPT_SERVICE:
         run->service = c->arg;
@@ -138,8 +130,7 @@ static void take_option(struct run *run, int id)
         run->timeout_s = (int)cli_number(c, 0, 86400);
         break;
     case OPT_TO:
-        run->style.form =
-            (enum print_form)cli_known(c, print_form_find(c->arg), "text, json, tsv or env");
+        run->style.form = desk_form(c, false);
         break;
     default: /* --wait */
         run->wait = true;

@@ -7,6 +7,7 @@
 
 #include "eclaim/attach.h"
 #include "eclaim/buf.h"
+#include "eclaim/right.h"
 
 struct report {
     struct ecl_deskreport public;
@@ -120,13 +121,14 @@ static int take_visit(struct ecl_deskreport *r, struct ecl_journal *j, const str
                       struct ecl_error *err)
 {
     struct ecl_journal_entry key = {.day = v->day}, found;
-    if (v->bad[0]) {
+    bool coded = ecl_claim_code_valid(ecl_str_of(v->code)); /* not an approval number */
+    if (v->bad[0] && !coded) {
         r->bad++;
         return ECL_OK;
     }
     bool needs = ecl_attach_needed(ecl_str_of(v->main_code)), without = false;
     int answer = ECL_OK;
-    if (v->code[0]) {
+    if (coded) {
         r->in_claim++;
     } else {
         snprintf(key.hcode, sizeof key.hcode, "%s", v->hcode);

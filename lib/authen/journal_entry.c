@@ -99,7 +99,8 @@ int ecl_journal_finish(struct ecl_journal *j, const struct ecl_journal_entry *e,
     }
     snprintf(sql + n, sizeof sql - n,
              " WHERE id = ? AND (state IN ('open', 'unknown')"
-             " OR (? <> '' AND code = '' AND state <> 'cancelled'))");
+             " OR (? <> '' AND code = '' AND state <> 'cancelled')"
+             " OR (? = 'hand' AND state = 'undone' AND how = 'recovered'))");
     int r = journal_lock(j, err);
     if (r != ECL_OK) {
         return r;
@@ -111,6 +112,7 @@ int ecl_journal_finish(struct ecl_journal *j, const struct ecl_journal_entry *e,
         }
         sqlite3_bind_int64(st, N + 1, e->id);
         bind_text(st, N + 2, e->code);
+        bind_text(st, N + 3, ecl_journal_word(ECL_JOURNAL_HOWS, (int)e->how));
         r = journal_step(j, st, err);
     }
     if (r == ECL_OK && sqlite3_changes(j->db) == 0) {

@@ -161,8 +161,8 @@ static void visits_have_a_code_in_the_claim_or_in_the_journal(void **state)
     static const char table[] = "hcode,seq,inscl,code,pid\n"
                                 "10670,A,UCS,,\n"
                                 "10670,B,UCS,,\n"
-                                "10670,C,OFC,,\n"
-                                "10670,D,WEL,PP1,\n"
+                                "10670,C,OFC,A12345,\n"
+                                "10670,D,WEL,PP1234567890,\n"
                                 "10670,E,UCS,,123\n";
     struct ecl_str s          = ecl_str_of(table);
     struct ecl_input in       = ecl_input_mem(&s, "t");
