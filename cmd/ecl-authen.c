@@ -13,11 +13,15 @@ static const struct authen_command *const commands[] = {
     &authen_cancel,
     &authen_card,
     &authen_close,
+    &authen_config,
     &authen_decide,
+    &authen_history,
     &authen_journal,
     &authen_readers,
     &authen_report,
     &authen_request,
+    &authen_right,
+    &authen_status,
 };
 
 #define PREFIX "ecl-authen "

@@ -20,10 +20,14 @@ extern const struct authen_command authen_batch;
 extern const struct authen_command authen_cancel;
 extern const struct authen_command authen_card;
 extern const struct authen_command authen_close;
+extern const struct authen_command authen_config;
 extern const struct authen_command authen_decide;
+extern const struct authen_command authen_history;
 extern const struct authen_command authen_journal;
 extern const struct authen_command authen_readers;
 extern const struct authen_command authen_report;
 extern const struct authen_command authen_request;
+extern const struct authen_command authen_right;
+extern const struct authen_command authen_status;
 
 #endif

@@ -131,8 +131,16 @@ int person_find(struct person *p, const struct cli *c, struct ecl_error *err)
     if (p->by_card) {
         return from_card(p, c, err);
     }
-    return strcmp(c->operands[0], "-") == 0 ? from_stdin(p, err)
-                                            : take(p, c->operands[0], ECL_E_USAGE, err);
+    if (strcmp(c->operands[0], "-") == 0) {
+        int r = from_stdin(p, err);
+        if (r == ECL_E_FORMAT && err && !err->file[0]) {
+            snprintf(err->file, sizeof err->file, "standard input");
+        }
+        return r;
+    }
+    int r = take(p, c->operands[0], ECL_E_USAGE, err);
+    memset(c->operands[0], '*', strlen(c->operands[0])); /* off the list of processes */
+    return r;
 }
 
 const char *person_masked(const struct person *p)

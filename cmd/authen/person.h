@@ -9,8 +9,9 @@
 enum { OPT_PERSON_CARD = 921, OPT_PERSON_READER };
 
 /* clang-format off */
-#define PERSON_OPTIONS \
-    {"card", 0, NULL, "ask for the person whose card lies in the reader", OPT_PERSON_CARD}, \
+#define PERSON_CARD \
+    {"card", 0, NULL, "ask for the person whose card lies in the reader", OPT_PERSON_CARD}
+#define PERSON_READER \
     {"reader", 'r', "NAME", "with --card, use the reader with NAME in its name", OPT_PERSON_READER}
 /* clang-format on */
 
@@ -21,7 +22,7 @@ struct person {
     const char *reader;
 };
 
-/* Takes an option of PERSON_OPTIONS; false: it is none of them. */
+/* Takes an option of those above; false: it is none of them. */
 bool person_option(struct person *p, const struct cli *c, int id);
 /* The operands: PID, "-" or none. Ends the program with status 2 unless they say whom. */
 void person_check(const struct person *p, const struct cli *c);

@@ -1,8 +1,8 @@
 /* setup.h: settings, transport and handles of the commands that speak to services.
  *
- * A command lists SETUP_OPTIONS (and SETUP_AGENT, where it uses the agent) in its table,
- * gives what cli_next returns to setup_option, and then opens what it needs. Settings come,
- * later ones before earlier ones, from /etc/eclaim/config, $XDG_CONFIG_HOME/eclaim/config,
+ * A command lists SETUP_CONFIG and SETUP_SET (and SETUP_AGENT, where it uses the agent) in
+ * its table, gives what cli_next returns to setup_option, and then opens what it needs. Settings
+ * come, later ones before earlier ones, from /etc/eclaim/config, $XDG_CONFIG_HOME/eclaim/config,
  * --config, the environment and options. Secrets are in files or the environment only. */
 #ifndef SETUP_H
 #define SETUP_H
@@ -16,8 +16,9 @@ enum { OPT_SETUP_AGENT = 901, OPT_SETUP_CONFIG, OPT_SETUP_SET, SETUP_GIVEN = 32 
 /* clang-format off */
 #define SETUP_AGENT \
     {"agent", 0, "URL", "address of the smart card agent", OPT_SETUP_AGENT}
-#define SETUP_OPTIONS \
-    {"config", 0, "FILE", "read settings from FILE, too; see eclaim-config(5)", OPT_SETUP_CONFIG}, \
+#define SETUP_CONFIG \
+    {"config", 0, "FILE", "read settings from FILE, too; see eclaim-config(5)", OPT_SETUP_CONFIG}
+#define SETUP_SET \
     {"set", 0, "NAME=VALUE", "a setting for this time; can be repeated", OPT_SETUP_SET}
 /* clang-format on */
 
@@ -34,7 +35,7 @@ struct setup {
     size_t ngiven;
 };
 
-/* Takes an option of SETUP_OPTIONS or SETUP_AGENT; false: it is none of them. Ends the program with
+/* Takes an option of those above; false: it is none of them. Ends the program with
  * status 2 when it cannot be taken. */
 bool setup_option(struct setup *s, const struct cli *c, int id);
 

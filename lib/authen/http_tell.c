@@ -38,11 +38,15 @@ int ecl_http_tell(const struct ecl_curl *c, const struct exchange *x, CURLcode c
         return ecl_fail(err, ECL_E_NETWORK, x->where, "no whole answer within %d.%d s",
                         timeout_ms / 1000, timeout_ms % 1000 / 100);
     case CURLE_PEER_FAILED_VERIFICATION:
-        return ecl_fail(err, ECL_E_NETWORK, x->where, "its certificate is not accepted: %s",
-                        tls_reason(c, code));
+        return ecl_fail(
+            err, ECL_E_NETWORK, x->where,
+            "its certificate is not accepted: %s; are the address and http.ca-file right?",
+            tls_reason(c, code));
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
-        return ecl_fail(err, ECL_E_NETWORK, x->where, "TLS failed: %s", tls_reason(c, code));
+        return ecl_fail(err, ECL_E_NETWORK, x->where,
+                        "TLS failed: %s; are the address and http.ca-file right?",
+                        tls_reason(c, code));
     case CURLE_GOT_NOTHING:
         return ecl_fail(err, ECL_E_NETWORK, x->where,
                         "the connection was closed without an answer");

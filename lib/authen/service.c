@@ -7,17 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "eclaim/ids.h"
 #include "eclaim/text.h"
 #include "io/json_write_priv.h"
 
-enum {
-    ANSWER_MAX = 1 << 20,
-    QUOTE_MAX  = 240, /* bytes of what a service says */
-};
-
-static const char look_up[] = "whether it was carried out is not known: look it up before it is "
-                              "sent again";
+enum { ANSWER_MAX = 1 << 20 };
 
 /* --- handles ---------------------------------------------------------------------------- */
 
@@ -128,136 +121,6 @@ static int exchange(struct ecl_service *s, const char *method, struct ecl_str bo
     return s->http->exchange(s->http->ctx, &q, &s->reply, err);
 }
 
-/* --- errors ----------------------------------------------------------------------------- */
-
-int ecl_service_fail(const struct ecl_service *s, struct ecl_error *err, int code, const char *fmt,
-                     ...)
-{
-    char text[sizeof err->text];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    ecl_pids_mask(text);
-    return ecl_fail(err, code, s->where, "%s", text);
-}
-
-int ecl_service_unknown(const struct ecl_service *s, enum ecl_outcome *outcome,
-                        struct ecl_error *err, const char *fmt, ...)
-{
-    char text[400];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    *outcome = ECL_OUTCOME_UNKNOWN;
-    return ecl_service_fail(s, err, ECL_E_NETWORK, "%s; %s", text, look_up);
-}
-
-/* Takes every occurrence of a secret out of a text. */
-static void hide(char *text, const char *secret)
-{
-    size_t n = secret ? strlen(secret) : 0;
-    for (char *at; n >= 4 && (at = strstr(text, secret)) != NULL;) {
-        memcpy(at, "***", 3);
-        memmove(at + 3, at + n, strlen(at + n) + 1);
-    }
-}
-
-void ecl_service_quote(const struct ecl_service *s, const char *said, char *out, size_t room)
-{
-    char all[4096];
-    cJSON text = {.type = cJSON_String};
-    snprintf(all, sizeof all, "%s", said);
-    hide(all, s->bearer);
-    ecl_pids_mask(all);
-    text.valuestring = all;
-    ecl_answer_text(&text, out, room < QUOTE_MAX ? room : QUOTE_MAX);
-}
-
-static void append(char *to, size_t room, const char *a, const char *b)
-{
-    size_t n = strlen(to);
-    snprintf(to + n, room - n, "%s%s%s", n ? "; " : "", a, b);
-}
-
-/* The messages of an error body: those of single fields, else the one of the whole. Spring
- * writes errors[].defaultMessage and message, the Office errors[].message and dataError. */
-static void gather(const cJSON *o, char *out, size_t room)
-{
-    static const char *const whole[] = {"message", "error_description", "dataError", "error"};
-    const cJSON *errors              = ecl_answer_get(o, "errors"), *e;
-    out[0]                           = '\0';
-    if (*ecl_answer_string(errors)) {
-        append(out, room, ecl_answer_string(errors), "");
-    }
-    cJSON_ArrayForEach(e, errors)
-    {
-        const char *field = ecl_answer_string(ecl_answer_get(e, "field"));
-        const cJSON *said = ecl_answer_get(e, "defaultMessage");
-        said              = said ? said : ecl_answer_get(e, "message");
-        said              = said ? said : e;
-        if (*ecl_answer_string(said)) {
-            append(out, room, field, *field ? ": " : "");
-            snprintf(out + strlen(out), room - strlen(out), "%s", ecl_answer_string(said));
-        }
-    }
-    for (size_t i = 0; i < sizeof whole / sizeof *whole && !*out; i++) {
-        const cJSON *v = ecl_answer_get(o, whole[i]);
-        const cJSON *m = ecl_answer_get(v, "message");
-        append(out, room, ecl_answer_string(m ? m : v), "");
-    }
-}
-
-static const struct ecl_advice *advice_for(const struct ecl_service *s, int status)
-{
-    const struct ecl_advice *a = s->advice;
-    while (a->status && a->status != status) {
-        a++;
-    }
-    return a;
-}
-
-/* The status an error body tells, which counts where the agent says 418, else that of HTTP. */
-static int status_of(const struct ecl_service *s, const cJSON *root)
-{
-    bool no_reader = strcmp(ecl_answer_string(ecl_answer_get(root, "status")), "418") == 0;
-    return no_reader ? 418 : s->reply.status;
-}
-
-/* The error of an answer that says no; root may be NULL. */
-static int say_no(const struct ecl_service *s, const cJSON *root, struct ecl_error *err)
-{
-    char all[2048], said[QUOTE_MAX], wait[64] = "";
-    int status                 = status_of(s, root);
-    const struct ecl_advice *a = advice_for(s, status);
-    gather(root, all, sizeof all);
-    ecl_service_quote(s, all, said, sizeof said);
-    if (s->reply.retry_after > 0) {
-        snprintf(wait, sizeof wait, ", in %d s", s->reply.retry_after);
-    }
-    return ecl_service_fail(s, err, a->code, "%s answered with status %d%s%s%s%s%s%s", s->name,
-                            status, *said ? ": '" : "", said, *said ? "'" : "", a->text ? "; " : "",
-                            a->text ? a->text : "", wait);
-}
-
-/* What came instead of JSON. */
-static const char *kind_of(const struct ecl_http_reply *a)
-{
-    struct ecl_str s = ecl_str_trim(ecl_buf_str(&a->body));
-    while (s.n && (*s.p == '\n' || *s.p == '\r' || *s.p == ' ')) {
-        s = ecl_str_make(s.p + 1, s.n - 1);
-    }
-    if (s.n == 0) {
-        return "nothing";
-    }
-    if (*s.p == '<') {
-        return "a page for people (HTML)";
-    }
-    return *s.p == '{' || *s.p == '[' ? "JSON that is cut off or damaged"
-                                      : "something other than JSON";
-}
-
 /* Whether an object has an error key that says something. */
 static bool has_error(const cJSON *root)
 {
@@ -273,16 +136,14 @@ static int take_answer(struct ecl_service *s, cJSON **root, struct ecl_error *er
     int status = s->reply.status;
     int parsed = ecl_answer_parse(ecl_buf_str(&s->reply.body), root);
     if (status < 200 || status > 299 || (parsed == ECL_OK && has_error(*root))) {
-        return say_no(s, *root, err);
+        return ecl_service_say_no(s, *root, err);
     }
     if (parsed == ECL_E_NOMEM) {
         return ecl_fail(err, ECL_E_NOMEM, s->where, "out of memory");
     }
     if (parsed != ECL_OK) {
-        return ecl_service_fail(
-            s, err, ECL_E_NETWORK,
-            "%s answered with %s where JSON was expected; is the address right?", s->name,
-            kind_of(&s->reply));
+        return ecl_service_fail(s, err, ECL_E_NETWORK, "%s answered with %s", s->name,
+                                ecl_service_kind(&s->reply));
     }
     return ECL_OK;
 }
@@ -291,8 +152,8 @@ int ecl_service_get(struct ecl_service *s, int timeout_ms, cJSON **root, struct 
 {
     *root = NULL;
     int r = exchange(s, "GET", (struct ecl_str){NULL, 0}, timeout_ms, err);
-    if (r == ECL_E_NETWORK && err && s->reply.end == ECL_HTTP_UNSENT) {
-        append(err->text, sizeof err->text, s->absent, "");
+    if (r == ECL_E_NETWORK && err) {
+        ecl_service_advise(s, "; ", err);
     }
     r = r == ECL_OK ? take_answer(s, root, err) : r;
     wipe(&s->reply.body);
@@ -341,9 +202,14 @@ int ecl_service_post(struct ecl_service *s, int timeout_ms, cJSON **root, enum e
     if (r != ECL_OK) {
         bool lost = s->reply.end == ECL_HTTP_LOST;
         *outcome  = lost ? ECL_OUTCOME_UNKNOWN : ECL_OUTCOME_UNSENT;
-        if (lost || r == ECL_E_NETWORK) {
-            append(err->text, sizeof err->text,
-                   lost ? look_up : "nothing was sent: ", lost ? "" : s->absent);
+        if (lost) {
+            ecl_service_append(err->text, sizeof err->text, ecl_service_look_up, "");
+        } else if (r == ECL_E_NETWORK) {
+            bool told = ecl_service_advised(err);
+            ecl_service_append(err->text, sizeof err->text, "nothing was sent", "");
+            if (!told) {
+                ecl_service_advise(s, ": ", err);
+            }
         }
     } else {
         if (status) {
@@ -355,7 +221,7 @@ int ecl_service_post(struct ecl_service *s, int timeout_ms, cJSON **root, enum e
             *outcome = ECL_OUTCOME_UNKNOWN;
         }
         if (*outcome == ECL_OUTCOME_UNKNOWN) {
-            append(err->text, sizeof err->text, look_up, "");
+            ecl_service_append(err->text, sizeof err->text, ecl_service_look_up, "");
         }
     }
     if (r == ECL_OK && !cJSON_IsObject(*root)) {
@@ -373,8 +239,8 @@ int ecl_service_post(struct ecl_service *s, int timeout_ms, cJSON **root, enum e
 int ecl_service_alive(struct ecl_service *s, int timeout_ms, struct ecl_error *err)
 {
     int r = exchange(s, "GET", (struct ecl_str){NULL, 0}, timeout_ms, err);
-    if (r == ECL_E_NETWORK && err && s->reply.end == ECL_HTTP_UNSENT) {
-        append(err->text, sizeof err->text, s->absent, "");
+    if (r == ECL_E_NETWORK && err) {
+        ecl_service_advise(s, "; ", err);
     }
     wipe(&s->reply.body);
     return r;

@@ -68,4 +68,18 @@ int ecl_service_fail(const struct ecl_service *s, struct ecl_error *err, int cod
 int ecl_service_unknown(const struct ecl_service *s, enum ecl_outcome *outcome,
                         struct ecl_error *err, const char *fmt, ...) ECL_PRINTF(4, 5);
 
+/* --- between service.c and service_tell.c ---------------------------------------------------- */
+
+extern const char ecl_service_look_up[];
+
+/* Adds a and b behind a semicolon. */
+void ecl_service_append(char *to, size_t room, const char *a, const char *b);
+/* The error of an answer that says no; root may be NULL. */
+int ecl_service_say_no(const struct ecl_service *s, const cJSON *root, struct ecl_error *err);
+/* What came instead of JSON. */
+const char *ecl_service_kind(const struct ecl_http_reply *a);
+/* Adds what to do when nothing, or no whole answer, came, unless the transport said it. */
+void ecl_service_advise(const struct ecl_service *s, const char *separator, struct ecl_error *err);
+bool ecl_service_advised(const struct ecl_error *err);
+
 #endif
