@@ -9,9 +9,10 @@ enum { OPT_ALL = 1, OPT_FILED, OPT_ON, OPT_SHOW_VALUES, OPT_SINCE, OPT_TO, OPT_U
 
 static const struct cli_opt options[] = {
     {"all", 'a', NULL, "those whose appeal was filed, too", OPT_ALL},
-    SETUP_OPTIONS,
+    SETUP_CONFIG,
     {"filed", 0, "ENTRY", "note that the appeal of an entry was filed", OPT_FILED},
     {"on", 0, "DATE", "with --filed, the day (today, in Thailand)", OPT_ON},
+    SETUP_SET,
     {"show-values", 0, NULL, "do not mask citizen IDs", OPT_SHOW_VALUES},
     {"since", 0, "DATE", "list days of service from DATE on", OPT_SINCE},
     {"to", 't', "FORM", "tsv, json or text (tsv)", OPT_TO},

@@ -26,7 +26,7 @@ enum {
 static const struct cli_opt options[] = {
     {"again", 0, NULL, "status: ask anew for what was found today", OPT_AGAIN},
     SETUP_AGENT,
-    SETUP_OPTIONS,
+    SETUP_CONFIG,
     {"dry-run", 'n', NULL, "check every row; nothing is sent or written", OPT_DRY_RUN},
     {"existing", 0, "WHAT",
      "close: a close that somebody else did: refuse, adopt or other\n"
@@ -36,6 +36,7 @@ static const struct cli_opt options[] = {
     {"no-wait", 0, NULL, "do not wait for requests that may still be under way", OPT_NO_WAIT},
     {"rest", 0, NULL, "close: claimable is total less paid, where the row does not say", OPT_REST},
     {"service", 's', "CODE", "kind of service, where the row does not say", OPT_SERVICE},
+    SETUP_SET,
     {"show-values", 0, NULL, "do not mask citizen IDs", OPT_SHOW_VALUES},
     {"to", 't', "FORM", "tsv or json (tsv)", OPT_TO},
     {NULL, 0, NULL, NULL, 0},
@@ -158,9 +159,20 @@ int batch_row(struct batch *b, const struct ecl_visit *v, const struct ecl_journ
     return r;
 }
 
+void batch_tell(struct batch *b, const struct ecl_visit *v, const char *text)
+{
+    enum { SHOWN = 20 };
+    if (b->told++ < SHOWN || b->cli.verbose) {
+        cli_note(&b->cli, "line %llu: %s", (unsigned long long)v->line, text);
+    } else if (b->told == SHOWN + 1) {
+        cli_note(&b->cli, "more of these: see the column message");
+    }
+}
+
 static int bad_row(struct batch *b, const struct ecl_visit *v)
 {
-    struct ecl_journal_entry e = {.day = v->day};
+    struct ecl_journal_entry e = {
+        .act = b->action->act, .channel = b->action->channel, .day = v->day};
     char text[300];
     const char *why = v->bad[b->cli.thai];
     snprintf(text, sizeof text, "%s%s%s", v->field, *v->field ? ": " : "", why);
@@ -168,7 +180,7 @@ static int bad_row(struct batch *b, const struct ecl_visit *v)
     snprintf(e.hn, sizeof e.hn, "%.47s", v->hn);
     snprintf(e.seq, sizeof e.seq, "%.47s", v->seq);
     snprintf(e.an, sizeof e.an, "%.47s", v->an);
-    cli_note(&b->cli, "line %llu: %s", (unsigned long long)v->line, text);
+    batch_tell(b, v, text);
     return batch_row(b, v, &e, "bad", text);
 }
 

@@ -32,6 +32,7 @@ struct batch {
     struct ecl_visits *visits;
     struct cli_out out;
     uint64_t count[BATCH_ENDS], met; /* visits that were met with */
+    uint64_t told;                   /* lines on standard error */
     struct ecl_right right;
     struct ecl_error err;
 };
@@ -40,12 +41,16 @@ struct batch {
  * failure after which nothing more can be done. */
 struct batch_action {
     const char *name;
+    enum ecl_journal_act act;
+    enum ecl_journal_channel channel;
     int (*begin)(struct batch *b);
     int (*visit)(struct batch *b, const struct ecl_visit *v, enum batch_end *end);
 };
 
 extern const struct batch_action batch_status, batch_request, batch_close;
 
+/* Tells what is wrong with a row on standard error: of many the first twenty. */
+void batch_tell(struct batch *b, const struct ecl_visit *v, const char *text);
 /* Writes a row of the result. state and message take the place of the entry's unless NULL. */
 int batch_row(struct batch *b, const struct ecl_visit *v, const struct ecl_journal_entry *e,
               const char *state, const char *message);

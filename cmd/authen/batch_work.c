@@ -32,6 +32,8 @@ static int begin_entry(struct batch *b, const struct ecl_visit *v, struct ecl_jo
         {v->relation, e->relation, sizeof e->relation},
     };
     memset(e, 0, sizeof *e);
+    e->act     = b->action->act;
+    e->channel = b->action->channel;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (parts[i].value && strlen(parts[i].value) >= parts[i].room) {
             return ecl_fail(&b->err, ECL_E_USAGE, NULL, "a value is too long");
@@ -82,7 +84,7 @@ static int tell_failure(struct batch *b, const struct ecl_visit *v,
     default:
         return r;
     }
-    cli_note(&b->cli, "line %llu: %s", (unsigned long long)v->line, text);
+    batch_tell(b, v, text);
     return batch_row(b, v, e, state, text);
 }
 
@@ -172,7 +174,6 @@ static int status_found(struct batch *b, const struct ecl_visit *v,
 {
     struct ecl_journal_entry e = *key;
     bool close = strcmp(c->channel, "ENDPOINT") == 0 || strncmp(c->code, "EP", 2) == 0;
-    e.act      = ECL_ACT_STATUS;
     e.state    = ECL_STATE_DONE;
     e.how      = ECL_HOW_FOUND;
     e.channel  = close ? ECL_CHANNEL_ENDPOINT : ECL_CHANNEL_AGENT;
@@ -221,10 +222,18 @@ static int status_visit(struct batch *b, const struct ecl_visit *v, enum batch_e
         }
     }
     *end = found ? BATCH_DONE : BATCH_NONE;
-    return r == ECL_OK && !found ? batch_row(b, v, &e, "none", b->right.message) : r;
+    if (r != ECL_OK || found) {
+        return r;
+    }
+    char text[120] = "";
+    if (n) {
+        snprintf(text, sizeof text, "another facility has one: %s", codes[0].hcode);
+    }
+    return batch_row(b, v, &e, "none", n ? text : b->right.message);
 }
 
-const struct batch_action batch_status = {"status", status_begin, status_visit};
+const struct batch_action batch_status = {"status", ECL_ACT_STATUS, ECL_CHANNEL_ENDPOINT,
+                                          status_begin, status_visit};
 
 /* --- request -----------------------------------------------------------------------------------
  */
@@ -285,7 +294,8 @@ static int request_visit(struct batch *b, const struct ecl_visit *v, enum batch_
     return take_end(b, v, &e, begun, r, end);
 }
 
-const struct batch_action batch_request = {"request", request_begin, request_visit};
+const struct batch_action batch_request = {"request", ECL_ACT_CODE, ECL_CHANNEL_AGENT,
+                                           request_begin, request_visit};
 
 /* --- close
  * ---------------------------------------------------------------------------------------- */
@@ -366,4 +376,5 @@ static int close_visit(struct batch *b, const struct ecl_visit *v, enum batch_en
     return take_end(b, v, &e, begun, r, end);
 }
 
-const struct batch_action batch_close = {"close", close_begin, close_visit};
+const struct batch_action batch_close = {"close", ECL_ACT_CLOSE, ECL_CHANNEL_ENDPOINT, close_begin,
+                                         close_visit};

@@ -8,8 +8,9 @@
 enum { OPT_DRY_RUN = 1, OPT_SHOW_VALUES, OPT_TO };
 
 static const struct cli_opt options[] = {
-    SETUP_OPTIONS,
+    SETUP_CONFIG,
     {"dry-run", 'n', NULL, "show what would be cancelled; nothing is sent or written", OPT_DRY_RUN},
+    SETUP_SET,
     {"show-values", 0, NULL, "do not mask citizen IDs", OPT_SHOW_VALUES},
     {"to", 't', "FORM", "text, json, tsv or env (text)", OPT_TO},
     {NULL, 0, NULL, NULL, 0},

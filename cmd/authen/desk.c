@@ -83,8 +83,13 @@ static void wait_ms(void *ctx, int ms)
 
 static void tell(void *ctx, enum ecl_desk_doing doing, const struct ecl_journal_entry *e)
 {
+    static int64_t waited_for; /* an entry is told once */
     const struct cli *c = ctx;
+    if (doing == ECL_DOING_WAIT && e->id == waited_for) {
+        return;
+    }
     if (doing == ECL_DOING_WAIT) {
+        waited_for = e->id;
         cli_note(c, "entry %lld of %lld seconds ago may still be under way; looking again",
                  (long long)e->id, (long long)((desk_now() - e->sent_ms) / 1000));
     } else if (c->verbose) {
@@ -95,12 +100,12 @@ static void tell(void *ctx, enum ecl_desk_doing doing, const struct ecl_journal_
 int desk_open(struct ecl_desk *d, const struct cli *c, const struct setup *s, bool dry,
               struct ecl_error *err)
 {
-    enum { MARGIN_MS = 30000 /* what a service may take when nobody waits for it any more */ };
     int64_t agent = ecl_config_number(s->config, "agent.confirm-timeout");
     int64_t nhso  = ecl_config_number(s->config, "nhso.timeout");
+    int64_t after = ecl_config_number(s->config, "request.settle");
     memset(d, 0, sizeof *d);
     d->clock       = (struct ecl_clock){NULL, now_ms, wait_ms};
-    d->settle_ms   = (int)(agent > nhso ? agent : nhso) * 1000 + MARGIN_MS;
+    d->settle_ms   = (int)((agent > nhso ? agent : nhso) + after) * 1000;
     d->patience_ms = d->settle_ms;
     d->dry_run     = dry;
     d->tell        = tell;

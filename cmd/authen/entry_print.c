@@ -143,7 +143,7 @@ static void value(const struct row *row, const struct entry_style *s,
         }
         return;
     case MONEY:
-        if (e->act == ECL_ACT_CLOSE) {
+        if (e->act == ECL_ACT_CLOSE && e->service_ms) {
             ecl_satang_format(*(const ecl_satang *)at, text);
             v = text;
         }

@@ -27,17 +27,25 @@ enum {
 };
 
 /* clang-format off */
-#define FACTS_OPTIONS \
-    {"age", 0, "YEARS", "age, where the card leaves it open", OPT_FACTS_AGE}, \
-    {"face", 0, "RESULT", "of the face scan: untried, ok, failed or no (untried)", OPT_FACTS_FACE}, \
+#define FACTS_AGE \
+    {"age", 0, "YEARS", "age, where the card leaves it open", OPT_FACTS_AGE}
+#define FACTS_FACE \
+    {"face", 0, "RESULT", "of the face scan: untried, ok, failed or no (untried)", OPT_FACTS_FACE}
+#define FACTS_HELPER \
     {"helper", 0, "WHO", "who inserts the card: self, father, mother, child,\n" \
-     "direct_relative or other (self)", OPT_FACTS_HELPER}, \
+     "direct_relative or other (self)", OPT_FACTS_HELPER}
+#define FACTS_INNOVATION \
     {"innovation", 0, NULL, "an innovation unit: the card by the rules of decide only", \
-     OPT_FACTS_INNOVATION}, \
-    {"line", 0, "RESULT", "of LINE: untried, ok, failed or no (untried)", OPT_FACTS_LINE}, \
-    {"no-mobile", 0, NULL, "the patient has no mobile phone", OPT_FACTS_NO_MOBILE}, \
-    {"reason", 0, "REASON", "of the form; see ecl-authen decide --list=reasons", OPT_FACTS_REASON}, \
-    {"rule", 0, "NAME=VALUE", "choose between sources, as decide --set", OPT_FACTS_RULE}, \
+     OPT_FACTS_INNOVATION}
+#define FACTS_LINE \
+    {"line", 0, "RESULT", "of LINE: untried, ok, failed or no (untried)", OPT_FACTS_LINE}
+#define FACTS_NO_MOBILE \
+    {"no-mobile", 0, NULL, "the patient has no mobile phone", OPT_FACTS_NO_MOBILE}
+#define FACTS_REASON \
+    {"reason", 0, "REASON", "of the form; see ecl-authen decide --list=reasons", OPT_FACTS_REASON}
+#define FACTS_RULE \
+    {"rule", 0, "NAME=VALUE", "choose between sources, as decide --set", OPT_FACTS_RULE}
+#define FACTS_VULNERABLE \
     {"vulnerable", 0, NULL, "face problem, or of a vulnerable group", OPT_FACTS_VULNERABLE}
 /* clang-format on */
 
@@ -47,7 +55,7 @@ struct facts {
     const struct ecl_verify_reason *reason;
 };
 
-/* Takes an option of FACTS_OPTIONS; false: it is none of them. */
+/* Takes one of these options; false: it is none of them. */
 bool facts_option(struct facts *f, const struct cli *c, int id);
 
 /* Whether a person born then may be verified by the card on a day. ECL_OK: *duties must follow.

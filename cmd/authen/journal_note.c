@@ -72,6 +72,7 @@ static int note_entry(struct journal_run *run, int64_t id)
     e.ended_ms   = desk_now();
     e.state      = run->undone ? ECL_STATE_UNDONE : ECL_STATE_DONE;
     memcpy(e.code, run->note.code, sizeof e.code);
+    e.message[0] = '\0';
     if (!run->undone && !unclear) {
         e.channel = ECL_CHANNEL_HAND;
     }

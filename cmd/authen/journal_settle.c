@@ -32,13 +32,10 @@ static int collect(struct journal_run *run, struct ecl_buf *ids)
 static int open_services(struct journal_run *run)
 {
     struct setup *s = &run->setup;
-    bool service    = ecl_config_get(s->config, "nhso.status-token") != NULL;
-    int r           = ECL_OK;
-    if (service) {
-        r = setup_nhso(s, SETUP_STATUS, &run->err);
-    }
-    if (r == ECL_OK && (run->by_agent || !service)) {
-        r = setup_agent(s, &run->err);
+    int r           = setup_nhso(s, SETUP_STATUS, &run->err);
+    if (run->by_agent || r == ECL_E_USAGE) {
+        r = r == ECL_E_USAGE ? ECL_OK : r;
+        r = r == ECL_OK ? setup_agent(s, &run->err) : r;
     }
     return r == ECL_OK ? desk_open(&run->desk, &run->cli, s, false, &run->err) : r;
 }

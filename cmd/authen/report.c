@@ -10,8 +10,9 @@
 enum { OPT_HCODE = 1, OPT_SINCE, OPT_TO, OPT_UNTIL };
 
 static const struct cli_opt options[] = {
-    SETUP_OPTIONS,
+    SETUP_CONFIG,
     {"hcode", 0, "HCODE", "of this facility only", OPT_HCODE},
+    SETUP_SET,
     {"since", 0, "DATE", "days of service from DATE on", OPT_SINCE},
     {"to", 't', "FORM", "text, json or tsv (text)", OPT_TO},
     {"until", 0, "DATE", "days of service up to DATE", OPT_UNTIL},

@@ -29,27 +29,36 @@ enum {
 };
 
 static const struct cli_opt options[] = {
+    FACTS_AGE,
     SETUP_AGENT,
     {"an", 0, "AN", "of the admission, for the journal", OPT_AN},
     {"ask-at-once", 0, NULL, "do not look first for a code of today that others asked for",
      OPT_ASK_AT_ONCE},
     {"card", 0, NULL, "with PID, read the card here, too", OPT_CARD},
-    SETUP_OPTIONS,
+    SETUP_CONFIG,
     {"dry-run", 'n', NULL, "show what would be asked for; nothing is sent or written", OPT_DRY_RUN},
-    FACTS_OPTIONS,
+    FACTS_FACE,
+    FACTS_HELPER,
     {"hn", 0, "HN", "of the patient", OPT_HN},
+    FACTS_INNOVATION,
+    FACTS_LINE,
     {"mobile", 'm', "NUMBER", "the patient's; - is the next line of standard input", OPT_MOBILE},
     {"no-card", 0, NULL, "trust the agent's reading alone: whoever lies in its reader",
      OPT_NO_CARD},
+    FACTS_NO_MOBILE,
     {"no-wait", 0, NULL, "do not wait for a request that may still be under way", OPT_NO_WAIT},
     {"reader", 'r', "NAME", "use the reader with NAME in its name", OPT_READER},
+    FACTS_REASON,
+    FACTS_RULE,
     {"seq", 0, "SEQ", "visit number, for the journal", OPT_SEQ},
     {"service", 's', "CODE", "kind of service, PG0060001 (the setting request.service)",
      OPT_SERVICE},
+    SETUP_SET,
     {"show-values", 0, NULL, "do not mask citizen IDs", OPT_SHOW_VALUES},
     {"timeout", 0, "SECONDS", "with --wait, wait no longer than this (0: as long as it takes)",
      OPT_TIMEOUT},
     {"to", 't', "FORM", "text, json, tsv or env (text)", OPT_TO},
+    FACTS_VULNERABLE,
     {"wait", 0, NULL, "wait for a card", OPT_WAIT},
     {NULL, 0, NULL, NULL, 0},
 };
@@ -173,11 +182,6 @@ static int read_here(struct run *run)
             &run->err, ECL_E_UNSAFE, NULL,
             "the card in the reader is of another person than the one given; nothing was "
             "sent");
-    }
-    if (r == ECL_E_CARD && !run->expected && !run->wait) {
-        cli_note(
-            &run->cli,
-            "without a reader here, give the citizen ID, or --no-card to trust the agent alone");
     }
     return r;
 }
@@ -350,6 +354,10 @@ static int finish(struct run *run, int r, int64_t begun)
         return tell_dry(run);
     }
     int status = r == ECL_OK ? CLI_DONE : desk_tell(&run->cli, e, &run->err);
+    if (r == ECL_E_CARD && run->card && !run->expected && !run->holder.at_ms && !run->wait) {
+        cli_note(&run->cli,
+                 "where no reader is, give the citizen ID, or --no-card to trust the agent alone");
+    }
     if (r == ECL_OK || (r == ECL_E_WRITE && e->code[0])) { /* a code is shown in any case */
         if (r == ECL_OK) {
             tell_code(run, begun);

@@ -71,7 +71,7 @@ ECL_EXPORT int ecl_desk_request(struct ecl_desk *d, struct ecl_journal_entry *e,
                                 const char *correlation, struct ecl_error *err) ECL_MUST_USE;
 
 /* Closes the right of a visit. c without transaction, which comes from the journal; e: what
- * else belongs there. Checks c as ecl_close_check does. Answers as ecl_desk_request;
+ * else belongs there; c may point into it. Checks c as ecl_close_check does. Answers as ecl_desk_request;
  * e->paid and so on are those of the close that was done, which may be an earlier one. */
 ECL_EXPORT int ecl_desk_close(struct ecl_desk *d, struct ecl_journal_entry *e,
                               const struct ecl_close *c, struct ecl_error *err) ECL_MUST_USE;

@@ -130,9 +130,9 @@ ECL_EXPORT void ecl_journal_close(struct ecl_journal *j);
 ECL_EXPORT int ecl_journal_begin(struct ecl_journal *j, struct ecl_journal_entry *e,
                                  struct ecl_error *err) ECL_MUST_USE;
 
-/* Writes what became of entry e->id: state, how, channel, code, code_at, number, http, message and
- * ended_ms; on the disk when this returns ECL_OK. A close whose cancellation is done becomes
- * cancelled with it. ECL_EOF, and nothing is written, when the entry had been settled
+/* Writes what became of entry e->id: state, how, channel, code, code_at, number, http, message,
+ * way, appeal and ended_ms; on the disk when this returns ECL_OK. A close whose cancellation
+ * is done becomes cancelled with it. ECL_EOF, and nothing is written, when the entry had been settled
  * before; a code is written all the same: none is ever lost. A person may overrule a
  * look-up that found nothing. */
 ECL_EXPORT int ecl_journal_finish(struct ecl_journal *j, const struct ecl_journal_entry *e,

@@ -51,15 +51,23 @@ int ecl_desk_request(struct ecl_desk *d, struct ecl_journal_entry *e, const char
     return r == ECL_OK ? flow_run(&f, RECALL, err) : r;
 }
 
+/* Callers let a close point into its entry: such a value stands there already. */
+static void set(char *to, size_t room, const char *from)
+{
+    if (from != to) {
+        snprintf(to, room, "%s", from ? from : "");
+    }
+}
+
 /* What the journal keeps of a close. */
 static void take_close(struct ecl_journal_entry *e, const struct ecl_close *c)
 {
-    snprintf(e->hcode, sizeof e->hcode, "%s", c->hcode);
-    snprintf(e->pid, sizeof e->pid, "%s", c->pid);
-    snprintf(e->service, sizeof e->service, "%s", c->service);
-    snprintf(e->main_code, sizeof e->main_code, "%s", c->main_code ? c->main_code : "");
+    set(e->hcode, sizeof e->hcode, c->hcode);
+    set(e->pid, sizeof e->pid, c->pid);
+    set(e->service, sizeof e->service, c->service);
+    set(e->main_code, sizeof e->main_code, c->main_code);
     if (c->visit && !e->seq[0] && !e->an[0]) {
-        snprintf(e->seq, sizeof e->seq, "%s", c->visit);
+        set(e->seq, sizeof e->seq, c->visit);
     }
     e->service_ms = c->service_ms;
     e->day        = ecl_date_in_thailand(c->service_ms);

@@ -67,37 +67,56 @@ static int look_at_agent(struct flow *f, const struct ecl_journal_entry *e, stru
 
 /* --- at the service ---------------------------------------------------------------------- */
 
-/* Whether a code of the day may be what an entry asked for. The service was asked for one day and
- * kind, so that what it leaves blank is these. */
-static bool fits(const struct ecl_claim_code *c, const struct ecl_journal_entry *e, bool close)
+/* Whether a code of a day that was asked for may be what an entry asked for. What the service
+ * leaves blank is as it was asked. */
+static bool fits(const struct ecl_claim_code *c, const struct ecl_journal_entry *e,
+                 struct ecl_date day)
 {
-    return c->code[0] && by_close(c) == close && strcmp(c->hcode, e->hcode) == 0 &&
-           (!c->type[0] || strcmp(c->type, e->service) == 0) &&
-           (!c->at[0] || is_day(c->at, e->day));
+    return c->code[0] && by_close(c) == (e->act == ECL_ACT_CLOSE) &&
+           strcmp(c->hcode, e->hcode) == 0 && (!c->type[0] || strcmp(c->type, e->service) == 0) &&
+           (!c->at[0] || is_day(c->at, day));
 }
 
-static int ask_service(struct flow *f, const struct ecl_journal_entry *e,
-                       struct ecl_claim_code codes[FLOW_CODES], size_t *n, struct ecl_error *err)
-{
-    return ecl_nhso_status(f->d->nhso, e->pid, e->day, e->service, NULL, codes, FLOW_CODES, n, err);
-}
-
-/* Closes that the journal knows are of other visits. */
-static int look_at_service(struct flow *f, const struct ecl_journal_entry *e, struct ecl_error *err)
+/* The codes of a day that may be the entry's. Closes that the journal knows are of other
+ * visits. */
+static int look_on(struct flow *f, const struct ecl_journal_entry *e, struct ecl_date day,
+                   struct ecl_error *err)
 {
     struct ecl_claim_code codes[FLOW_CODES];
     bool close = e->act == ECL_ACT_CLOSE;
     size_t n   = 0;
-    int r      = ask_service(f, e, codes, &n, err);
+    int r = ecl_nhso_status(f->d->nhso, e->pid, day, e->service, NULL, codes, FLOW_CODES, &n, err);
     for (size_t i = 0; r == ECL_OK && i < n; i++) {
         bool taken = false;
-        if (fits(&codes[i], e, close)) {
+        if (fits(&codes[i], e, day)) {
             if (close && f->d->journal) {
                 r = ecl_journal_taken(f->d->journal, codes[i].code, e->transaction, &taken, err);
             }
             if (r == ECL_OK && !taken) {
                 keep(f, &codes[i], close);
             }
+        }
+    }
+    return r;
+}
+
+/* Whether the service tells a close on the day of the service or on that of the closing no source
+ * says. On the latter it could be of another visit: then people decide. */
+static int look_at_service(struct flow *f, const struct ecl_journal_entry *e, struct ecl_error *err)
+{
+    struct ecl_date sent = ecl_date_in_thailand(e->sent_ms);
+    bool later =
+        e->act == ECL_ACT_CLOSE && e->sent_ms && ecl_date_days(sent) != ecl_date_days(e->day);
+    int r = look_on(f, e, e->day, err);
+    if (r == ECL_OK && f->nfound == 0 && later) {
+        r = look_on(f, e, sent, err);
+        if (r == ECL_OK && f->nfound) {
+            f->nfound = 0;
+            return ecl_fail(err, ECL_E_NETWORK, NULL,
+                            "on the day it was sent the service has a close, %s, that may be this "
+                            "one or of another visit; look into the web page, and note the code by "
+                            "hand",
+                            f->found[0].code);
         }
     }
     return r;
@@ -111,7 +130,9 @@ static int look_for_cancel(struct flow *f, const struct ecl_journal_entry *e, st
     struct ecl_journal_entry close;
     size_t n = 0;
     int r    = ecl_journal_get(f->d->journal, e->of, &close, err);
-    r        = r == ECL_OK ? ask_service(f, e, codes, &n, err) : r;
+    r        = r == ECL_OK ? ecl_nhso_status(f->d->nhso, e->pid, e->day, e->service, NULL, codes,
+                                             FLOW_CODES, &n, err)
+                           : r;
     for (size_t i = 0; r == ECL_OK && i < n; i++) {
         if (strcmp(codes[i].code, close.code) == 0) {
             return ECL_OK;

@@ -32,7 +32,8 @@ struct flow {
     struct ecl_claim_code found[FLOW_CODES]; /* by the last look-up; of codes at arrival one */
     size_t nfound;
     int waited_ms, recalls;
-    int code; /* of the failure that is told at the end, or ECL_OK */
+    struct ecl_error lost; /* how the answer to the request failed to come */
+    int code;              /* of the failure that is told at the end, or ECL_OK */
     struct ecl_error err;
 };
 

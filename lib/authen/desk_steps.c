@@ -12,7 +12,7 @@
 
 enum {
     SETTLE_MS   = 60000,
-    WAIT_MS     = 2000, /* between two looks at something that may still be under way */
+    WAIT_MS     = 2000, /* at most, between two looks at something that may still be under way */
     RECALLS_MAX = 1000, /* a bound for what other desks can do meanwhile; never reached */
 };
 
@@ -157,9 +157,10 @@ static enum event wait(struct flow *f, const struct ecl_journal_entry *e)
     if (!clock->wait_ms || f->waited_ms >= f->d->patience_ms) {
         return FAIL;
     }
+    int ms = settle_ms(f) / 4 < WAIT_MS ? settle_ms(f) / 4 + 1 : WAIT_MS;
     tell(f, ECL_DOING_WAIT, e);
-    clock->wait_ms(clock->ctx, WAIT_MS);
-    f->waited_ms += WAIT_MS;
+    clock->wait_ms(clock->ctx, ms);
+    f->waited_ms += ms;
     return OK;
 }
 
@@ -209,6 +210,13 @@ static enum event on_wait_back(struct flow *f)
     return fail(f, ECL_E_NETWORK, &err);
 }
 
+/* How others had the patient verified is not known, and whether they owe an appeal. */
+static void not_ours(struct ecl_journal_entry *e)
+{
+    e->way[0] = e->reason[0] = e->certifier[0] = e->relation[0] = '\0';
+    e->appeal                                                   = ECL_APPEAL_NONE;
+}
+
 /* A code that others asked for, as an entry of its own. */
 static int add_found(struct flow *f, struct ecl_journal_entry *e, const struct ecl_claim_code *c,
                      struct ecl_error *err)
@@ -217,6 +225,9 @@ static int add_found(struct flow *f, struct ecl_journal_entry *e, const struct e
     e->state    = ECL_STATE_DONE;
     e->how      = ECL_HOW_FOUND;
     e->ended_ms = now(f);
+    /* With what amounts and when others closed it is not told. */
+    e->total = e->paid = e->privilege = e->service_ms = 0;
+    not_ours(e);
     return f->d->dry_run ? ECL_OK : ecl_journal_add(f->d->journal, e, err);
 }
 
@@ -358,6 +369,8 @@ static enum event on_send(struct flow *f)
     snprintf(e->message, sizeof e->message, "%.*s", journal_fit(err.text, sizeof e->message),
              err.text);
     fail(f, r, &err);
+    f->lost      = err;
+    f->lost.code = r;
     return outcome == ECL_OUTCOME_REFUSED ? NO : outcome == ECL_OUTCOME_UNSENT ? UNSENT : LOST;
 }
 
@@ -382,15 +395,19 @@ static enum event on_look_refused(struct flow *f)
     return event;
 }
 
-/* What the look-up says is not told: that the answer was lost is what matters. A service that
+/* That the answer was lost is told first. A service that
  * answered, if not clearly ("transaction known already"), is not told that it has nothing. */
 static enum event on_look_lost(struct flow *f)
 {
-    struct ecl_error lost = f->err;
-    int code              = f->code;
-    enum event event      = look_up(f, f->e);
-    f->err                = lost;
-    f->code               = code;
+    struct ecl_error look;
+    enum event event = look_up(f, f->e);
+    look             = f->err;
+    f->err           = f->lost;
+    f->code          = f->lost.code;
+    if (event == FAIL) {
+        size_t n = strlen(f->err.text);
+        snprintf(f->err.text + n, sizeof f->err.text - n, "; the look-up: %s", look.text);
+    }
     return event == NONE && f->e->http && f->e->http < 500 ? YOUNG : event;
 }
 
@@ -423,6 +440,9 @@ static int settle(struct flow *f, const struct move *m, struct ecl_error *err)
     e->state                    = (enum ecl_journal_state)m->state;
     e->how                      = (enum ecl_journal_how)m->how;
     e->ended_ms                 = now(f);
+    if (e->how == ECL_HOW_FOUND) {
+        not_ours(e);
+    }
     if (e->state == ECL_STATE_DONE) {
         e->message[0] = '\0';
         f->code       = ECL_OK;

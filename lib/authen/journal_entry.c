@@ -88,8 +88,9 @@ static int cancel_close(struct ecl_journal *j, const struct ecl_journal_entry *e
 int ecl_journal_finish(struct ecl_journal *j, const struct ecl_journal_entry *e,
                        struct ecl_error *err)
 {
-    static const char *const members[] = {"state",  "how",  "channel", "code", "code_at",
-                                          "number", "http", "message", "way",  "ended_ms"};
+    static const char *const members[] = {"state",   "how",      "channel", "code",
+                                          "code_at", "number",   "http",    "message",
+                                          "way",     "ended_ms", "appeal"};
     enum { N = sizeof members / sizeof *members };
     char sql[512]    = "UPDATE entry SET id = id";
     size_t n         = strlen(sql);
@@ -143,7 +144,7 @@ int ecl_journal_file_appeal(struct ecl_journal *j, int64_t id, struct ecl_date o
     return journal_unlock(j, r, err);
 }
 
-#define STAYS "(state IN ('open', 'unknown') OR appeal = 'required')"
+#define STAYS "(state IN ('open', 'unknown') OR (appeal = 'required' AND state = 'done'))"
 
 int ecl_journal_prune(struct ecl_journal *j, struct ecl_date before, uint64_t *n, uint64_t *kept,
                       struct ecl_error *err)
