@@ -228,6 +228,11 @@ static void tell_summary(const struct batch *b)
 {
     const uint64_t *n = b->count;
 #define U(x) (unsigned long long)(x)
+    if (b->dry) {
+        cli_note(&b->cli, "dry run, nothing was sent: visits %llu, rows that cannot be used %llu",
+                 U(b->met), U(n[BATCH_BAD]));
+        return;
+    }
     if (!b->cli.quiet) {
         fprintf(
             stderr,

@@ -79,7 +79,7 @@ static int tell_failure(struct batch *b, const struct ecl_visit *v,
     case ECL_E_NETWORK:
     case ECL_E_CARD:
         *end  = e->state == ECL_STATE_REFUSED ? BATCH_REFUSED : BATCH_UNCLEAR;
-        state = e->id ? NULL : "undone";
+        state = e->id ? NULL : "failed";
         break;
     default:
         return r;

@@ -212,6 +212,11 @@ int desk_print(const struct entry_style *s, const struct ecl_journal_entry *e,
 int desk_tell(const struct cli *c, const struct ecl_journal_entry *e, const struct ecl_error *err)
 {
     cli_fail(c, err);
+    if (err->code == ECL_E_WRITE && e->code[0]) {
+        cli_note(c,
+                 "the code below was issued, and is not in the journal yet: keep it; run the same "
+                 "again when the journal can be written");
+    }
     bool unclear = e->state == ECL_STATE_OPEN || e->state == ECL_STATE_UNKNOWN;
     if (unclear && e->id) {
         cli_note(c,

@@ -74,9 +74,10 @@ static void print_day(struct ecl_date d)
 
 /* --- text --------------------------------------------------------------------------------- */
 
-static void text_codes(const struct ecl_deskreport *r, bool th)
+/* Headings are the words of the other forms, in one width. */
+static void text_codes(const struct ecl_deskreport *r)
 {
-    printf("%-12s %9s %9s %9s %9s\n", th ? "date" : "day", "agent", "endpoint", "hand", "others");
+    printf("%-12s %9s %9s %9s %9s\n", "day", "agent", "endpoint", "hand", "others");
     for (size_t i = 0; i < r->ndays; i++) {
         print_day(r->day[i].day);
         printf("  ");
@@ -85,7 +86,7 @@ static void text_codes(const struct ecl_deskreport *r, bool th)
         }
         putchar('\n');
     }
-    printf("%-12s", th ? "all" : "all");
+    printf("%-12s", "all");
     for (int s = 0; s < ECL_NSOURCES; s++) {
         printf(" %9llu", U(r->codes[s]));
     }
@@ -144,7 +145,7 @@ static void report_text(const struct run *run)
 {
     const struct ecl_deskreport *r = run->report;
     bool th                        = run->cli.thai;
-    text_codes(r, th);
+    text_codes(r);
     text_shares(r, th);
     text_times(r, th);
     printf(th ? "คำขอที่ยังไม่รู้ผล %llu, ถูกปฏิเสธ %llu, รออุทธรณ์ %llu\n"

@@ -169,6 +169,10 @@ static void check_options(struct run *run)
         cli_usage(c, "--mobile is needed: the Office wants the patient's own number, never an "
                      "invented one");
     }
+    size_t n = strlen(run->mobile);
+    if (n < 9 || n > 15 || !ecl_str_digits(ecl_str_of(run->mobile))) {
+        cli_usage(c, "--mobile: not a telephone number of 9 to 15 digits");
+    }
 }
 
 /* --- who it is --------------------------------------------------------------------------- */
@@ -299,12 +303,6 @@ static int still_there(void *ctx, struct ecl_error *err)
 
 static int ask(struct run *run)
 {
-    const char *hcode = NULL;
-    int r             = setup_need(&run->setup, "unit.hcode", &hcode, &run->err);
-    if (r != ECL_OK) {
-        return r;
-    }
-    snprintf(run->entry.hcode, sizeof run->entry.hcode, "%s", hcode);
     run->desk.before      = still_there;
     run->desk.ask_at_once = run->at_once;
     if (run->no_wait) {
@@ -369,6 +367,19 @@ static int finish(struct run *run, int r, int64_t begun)
     return status;
 }
 
+static int open_all(struct run *run)
+{
+    const char *hcode = NULL;
+    int r             = setup_open(&run->setup, &run->err);
+    r                 = r == ECL_OK ? setup_need(&run->setup, "unit.hcode", &hcode, &run->err) : r;
+    r                 = r == ECL_OK ? setup_agent(&run->setup, &run->err) : r;
+    if (r == ECL_OK) {
+        snprintf(run->entry.hcode, sizeof run->entry.hcode, "%s", hcode);
+        r = desk_open(&run->desk, &run->cli, &run->setup, run->dry, &run->err);
+    }
+    return r;
+}
+
 static int run_request(int argc, char **argv)
 {
     static struct run run;
@@ -379,9 +390,7 @@ static int run_request(int argc, char **argv)
     }
     check_options(&run);
     int64_t begun = desk_now();
-    int r         = setup_open(&run.setup, &run.err);
-    r             = r == ECL_OK ? setup_agent(&run.setup, &run.err) : r;
-    r             = r == ECL_OK ? desk_open(&run.desk, c, &run.setup, run.dry, &run.err) : r;
+    int r         = open_all(&run);
     r             = r == ECL_OK ? find_person(&run) : r;
     r             = r == ECL_OK ? choose_service(&run) : r;
     r             = r == ECL_OK ? apply_rules(&run) : r;

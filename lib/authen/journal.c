@@ -66,7 +66,7 @@ int journal_fail(const struct ecl_journal *j, int rc, struct ecl_error *err)
                         j->busy_ms / 1000);
     case SQLITE_FULL:
         return ecl_fail(err, ECL_E_WRITE, j->path,
-                        "the disk is full; nothing is sent before its entry is in the journal");
+                        "the disk is full, and the journal cannot be written");
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
