@@ -1,6 +1,7 @@
 /* config.c: ecl-authen config, the settings, where each comes from, and whether the
  * services can be reached. No secret is shown, and no patient is asked for. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "authen.h"
 #include "eclaim/ids.h"
@@ -46,12 +47,15 @@ static void show_secret(struct run *run, const char *name, char *out, size_t roo
         return;
     }
     struct ecl_error err;
+    struct stat st;
     int r = ecl_config_secret(run->setup.config, name, &secret, &err);
     if (r != ECL_OK) {
         run->worst = run->worst ? run->worst : r;
         snprintf(out, room, "%s: not usable: %s", path ? path : "", err.text);
+    } else if (path && stat(path, &st) == 0) {
+        snprintf(out, room, "set (%s, %04o)", path, (unsigned)st.st_mode & 07777u);
     } else {
-        snprintf(out, room, path ? "set (%s)" : "set", path);
+        snprintf(out, room, "set");
     }
 }
 

@@ -173,7 +173,12 @@ static size_t control(const char *p)
 
 void ecl_answer_text(const cJSON *v, char *out, size_t room)
 {
-    const char *p = ecl_answer_string(v);
+    ecl_answer_copy(ecl_answer_string(v), out, room);
+}
+
+void ecl_answer_copy(const char *text, char *out, size_t room)
+{
+    const char *p = text;
     size_t n      = 0;
     while (*p == ' ' || (*p && control(p))) {
         p += *p == ' ' ? 1 : control(p);

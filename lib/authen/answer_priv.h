@@ -25,6 +25,8 @@ const char *ecl_answer_string(const cJSON *v);
 /* A text for people: without control characters and blanks at its ends, cut at a character. "" when
  * v is NULL or no text. */
 void ecl_answer_text(const cJSON *v, char *out, size_t room);
+/* The same of a text of ours. */
+void ecl_answer_copy(const char *text, char *out, size_t room);
 /* A text that must be whole: false when it does not fit or holds a control character, and
  * then out is "". True, with "", when v is NULL. */
 bool ecl_answer_id(const cJSON *v, char *out, size_t room);

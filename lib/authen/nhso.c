@@ -265,8 +265,8 @@ static int take_real_person(const struct ecl_service *s, const cJSON *root, stru
 /* The first of several rights is taken; the others are named in the message. */
 static void take_funds(const cJSON *funds, struct ecl_right *r)
 {
+    char others[2 * sizeof r->message] = "";
     const cJSON *f;
-    size_t n = 0;
     cJSON_ArrayForEach(f, funds)
     {
         char code[16], name[ECL_RIGHT_NAME];
@@ -276,9 +276,9 @@ static void take_funds(const cJSON *funds, struct ecl_right *r)
             ecl_answer_text(ecl_answer_get(main, "id"), code, sizeof code);
         }
         if (f != funds->child) {
-            n += (size_t)snprintf(r->message + n, sizeof r->message - n, "%s%s%s%s",
-                                  n ? "; " : "+ ", code, *code && *name ? " " : "", name);
-            n = n < sizeof r->message ? n : sizeof r->message - 1;
+            size_t n = strlen(others);
+            snprintf(others + n, sizeof others - n, "%s%s%s%s", n ? "; " : "+ ", code,
+                     *code && *name ? " " : "", name);
             continue;
         }
         memcpy(r->main_code, code, sizeof code);
@@ -290,6 +290,7 @@ static void take_funds(const cJSON *funds, struct ecl_right *r)
             ecl_right_hospital(ecl_answer_get(f, "hospSss"), &r->main);
         }
     }
+    ecl_answer_copy(others, r->message, sizeof r->message);
 }
 
 static int take_search(const struct ecl_service *s, const cJSON *root, struct ecl_right *r,

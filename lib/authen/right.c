@@ -38,8 +38,7 @@ void ecl_right_coded(const cJSON *v, char code[16], char name[ECL_RIGHT_NAME])
         rest    = close + 1;
         rest += strspn(rest, " ");
     }
-    cJSON text = {.type = cJSON_String, .valuestring = all + (rest - all)};
-    ecl_answer_text(&text, name, ECL_RIGHT_NAME);
+    ecl_answer_copy(rest, name, ECL_RIGHT_NAME);
     explicit_bzero(all, sizeof all);
 }
 

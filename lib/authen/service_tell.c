@@ -49,12 +49,10 @@ static void hide(char *text, const char *secret)
 void ecl_service_quote(const struct ecl_service *s, const char *said, char *out, size_t room)
 {
     char all[4096];
-    cJSON text = {.type = cJSON_String};
     snprintf(all, sizeof all, "%s", said);
     hide(all, s->bearer);
     ecl_pids_mask(all);
-    text.valuestring = all;
-    ecl_answer_text(&text, out, room < QUOTE_MAX ? room : QUOTE_MAX);
+    ecl_answer_copy(all, out, room < QUOTE_MAX ? room : QUOTE_MAX);
 }
 
 void ecl_service_append(char *to, size_t room, const char *a, const char *b)
