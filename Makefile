@@ -41,7 +41,8 @@ GEN      := $(BUILD)/gen/eclaim/columns.h $(BUILD)/gen/fields.inc $(BUILD)/gen/c
             $(BUILD)/gen/rep_columns.inc $(BUILD)/gen/decide.inc \
             $(BUILD)/gen/config.inc
 HEADERS  := $(sort $(wildcard include/eclaim/*.h)) $(BUILD)/gen/eclaim/columns.h
-MANPAGES := $(sort $(wildcard man/*.[1-9])) $(BUILD)/man/ecl-fields.5 $(BUILD)/man/ecl-rules.5
+MANPAGES := $(sort $(wildcard man/*.[1-9])) $(BUILD)/man/ecl-fields.5 $(BUILD)/man/ecl-rules.5 \
+            $(BUILD)/man/eclaim-config.5
 
 # Looked up once, when something is compiled or linked.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)
@@ -52,7 +53,7 @@ PKG_LIBS   = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)) $(NOPC_LI
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: deps lib tools $(BUILD)/man/ecl-fields.5 $(BUILD)/man/ecl-rules.5
+all: deps lib tools $(BUILD)/man/ecl-fields.5 $(BUILD)/man/ecl-rules.5 $(BUILD)/man/eclaim-config.5
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST)); echo \
@@ -122,6 +123,9 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/l
 $(BUILD)/man/ecl-fields.5: man/ecl-fields.5.in man/fields.awk lib/spec/fields.tsv
 	@mkdir -p $(@D)
 	$(AWK) -f man/fields.awk man/ecl-fields.5.in lib/spec/fields.tsv >$@
+$(BUILD)/man/eclaim-config.5: man/eclaim-config.5.in man/config.awk lib/authen/config.tsv
+	@mkdir -p $(@D)
+	$(AWK) -f man/config.awk man/eclaim-config.5.in lib/authen/config.tsv >$@
 $(BUILD)/man/ecl-rules.5: man/ecl-rules.5.in man/rules.awk $(BUILD)/bin/ecl-validate
 	@mkdir -p $(@D)
 	$(BUILD)/bin/ecl-validate --list-rules --lang=en >$(@D)/rules.en
