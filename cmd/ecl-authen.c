@@ -3,15 +3,10 @@
 #include "authen/authen.h"
 
 static const struct cli_command *const commands[] = {
-    &authen_attach,
-    &authen_card,
-    &authen_config,
-    &authen_decide,
-    &authen_history,
-    &authen_readers,
-    &authen_right,
-    &authen_status,
-    NULL,
+    &authen_appeals, &authen_attach,  &authen_batch,   &authen_cancel,
+    &authen_card,    &authen_close,   &authen_config,  &authen_decide,
+    &authen_history, &authen_journal, &authen_readers, &authen_report,
+    &authen_request, &authen_right,   &authen_status,  NULL,
 };
 
 int main(int argc, char **argv)

@@ -50,6 +50,10 @@ struct ecl_code_request {
     const char *hn, *hcode; /* or NULL */
 };
 
+/* Checks a request without sending it: ECL_OK, or ECL_E_USAGE with err->field naming the first
+ * that is wrong. */
+ECL_EXPORT int ecl_code_check(const struct ecl_code_request *q, struct ecl_error *err) ECL_MUST_USE;
+
 /* What became of a request that changes something at the service. */
 enum ecl_outcome {
     ECL_OUTCOME_DONE,

@@ -22,7 +22,7 @@ struct ecl_right_hospital {
 };
 
 /* A kind of service (PG0060001...) as an answer offers it. */
-struct ecl_claim_type {
+struct ecl_right_type {
     char code[16], name[2 * ECL_RIGHT_NAME];
 };
 
@@ -43,7 +43,7 @@ struct ecl_right {
     char start[32], expire[32], checked[32]; /* ISO, Thai local time, as given */
     char message[ECL_RIGHT_NAME * 2];        /* what the service says besides, for people */
     char correlation[80]; /* of one read by the agent: goes back with a request */
-    struct ecl_claim_type type[ECL_RIGHT_TYPES];
+    struct ecl_right_type type[ECL_RIGHT_TYPES];
     size_t ntypes;
 };
 ECL_EXPORT void ecl_right_wipe(struct ecl_right *r);

@@ -136,14 +136,14 @@ static int take_image(const cJSON *v, struct ecl_buf *image, struct ecl_error *e
 static void take_types(const cJSON *list, struct ecl_right *r)
 {
     static const struct ecl_answer_field fields[] = {
-        ECL_ANSWER_FIELD("claimType", struct ecl_claim_type, code),
-        ECL_ANSWER_FIELD("claimTypeName", struct ecl_claim_type, name),
+        ECL_ANSWER_FIELD("claimType", struct ecl_right_type, code),
+        ECL_ANSWER_FIELD("claimTypeName", struct ecl_right_type, name),
     };
     const cJSON *t;
     cJSON_ArrayForEach(t, list)
     {
         if (r->ntypes < ECL_RIGHT_TYPES) {
-            struct ecl_claim_type *type = &r->type[r->ntypes];
+            struct ecl_right_type *type = &r->type[r->ntypes];
             ecl_answer_fields(t, fields, sizeof fields / sizeof *fields, type);
             r->ntypes += type->code[0] != '\0';
         }

@@ -10,7 +10,7 @@ static int bad(struct ecl_error *err, const char *field, const char *what)
     return ecl_fail_at(err, ECL_E_USAGE, NULL, 0, field, "%s", what);
 }
 
-static int check_request(const struct ecl_code_request *q, struct ecl_error *err)
+int ecl_code_check(const struct ecl_code_request *q, struct ecl_error *err)
 {
     size_t mobile = q->mobile ? strlen(q->mobile) : 0;
     if (!q->pid || ecl_pid_check(ecl_str_of(q->pid)) != ECL_PID_OK) {
@@ -50,7 +50,7 @@ static int order(struct ecl_agent *a, const char *path, const struct ecl_code_re
     if (status) {
         *status = 0;
     }
-    int r = check_request(q, err);
+    int r = ecl_code_check(q, err);
     if (r != ECL_OK) {
         return r;
     }

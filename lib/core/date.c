@@ -109,7 +109,14 @@ struct ecl_date ecl_date_from_days(int32_t days)
 
 struct ecl_date ecl_date_today(void)
 {
-    return ecl_date_from_days((int32_t)((time(NULL) + 7 * 3600) / 86400));
+    return ecl_date_in_thailand((int64_t)time(NULL) * 1000);
+}
+
+struct ecl_date ecl_date_in_thailand(int64_t ms)
+{
+    const int64_t day = INT64_C(24) * 3600 * 1000;
+    int64_t local     = ms + INT64_C(7) * 3600 * 1000;
+    return ecl_date_from_days((int32_t)(local / day - (local % day < 0)));
 }
 
 int ecl_date_age(struct ecl_date birth, struct ecl_date on)

@@ -14,7 +14,7 @@ BEGIN {
     own_headers("claim", "claim stream import export keylist where group groupsum edit baseline")
     own_headers("base", "base basebook drugs drugcheck drugdiff staff units holidays codedir")
     own_headers("rep", "rep repbook repmatch repsum")
-    own_headers("authen", "card verify attach http config right agent nhso")
+    own_headers("authen", "card verify attach http config right agent nhso journal desk visit deskreport")
     own_headers("rules", "rules profile")
     own_headers("site", "site")
 }
