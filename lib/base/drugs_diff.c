@@ -250,6 +250,7 @@ static int compare_list(struct diff *f)
 /* Drugs that are valid at the Office and not in the list. */
 static int find_gone(struct diff *f, struct ecl_error *err)
 {
+    const char *name = f->list->nfiles ? f->list->file[0].name : "";
     char n[24];
     int r = ECL_OK;
     for (uint32_t c = 0; r == ECL_OK && c < f->accepted->codes.n; c++) {
@@ -268,12 +269,11 @@ static int find_gone(struct diff *f, struct ecl_error *err)
         }
     }
     if (r == ECL_OK && f->unread && f->stats.gone && f->o->gone != ECL_DRUGS_GONE_KEEP) {
-        struct ecl_base_problem p = {
-            .file = f->list->file[0].name, .column = "", .key = none(), .value = none()};
+        struct ecl_base_problem p = {.file = name, .column = "", .key = none(), .value = none()};
         r = base_tell(&f->tell, &drugs_rules[CAT_KEPT], &p, number(n, f->unread), none());
     } else if (r == ECL_OK && f->o->gone == ECL_DRUGS_GONE_STOP && f->stats.gone > GONE_MOST &&
                f->stats.gone > f->stats.valid / GONE_SHARE) {
-        r = ecl_fail(err, ECL_E_UNSAFE, f->list->file[0].name,
+        r = ecl_fail(err, ECL_E_UNSAFE, name,
                      "%llu of %llu drugs are not in the list; is it the whole list?",
                      (unsigned long long)f->stats.gone, (unsigned long long)f->stats.valid);
     }
