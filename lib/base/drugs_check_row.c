@@ -1,8 +1,6 @@
 /* drugs_check_row.c: a row of a drug catalogue by itself. */
 #include "base/drugs_check_priv.h"
 
-#include <stdio.h>
-
 #include "eclaim/codes.h"
 #include "eclaim/text.h"
 

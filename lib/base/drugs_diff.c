@@ -1,5 +1,4 @@
 /* drugs_diff.c: the hospital's list against what the Office has: which rows are needed. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/drugs_diff_priv.h"
