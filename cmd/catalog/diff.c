@@ -78,6 +78,24 @@ static int take_problem(void *ctx, const struct ecl_base_problem *p)
     return problems_take(&((struct run *)ctx)->problems, p);
 }
 
+/* What has no flags, or another upload, has no next one that is known. */
+static int check_old(struct run *run)
+{
+    enum ecl_drugs_form form = ecl_drugs_form(run->old, 0);
+    if (form == ECL_DRUGS_UPLOAD) {
+        cli_note(run->cli,
+                 "%s is an upload; if drugs were accepted that it lacks, compare with the "
+                 "download",
+                 run->cli->operands[0]);
+    }
+    if (form != ECL_DRUGS_FDH && form != ECL_DRUGS_CHI) {
+        return ECL_OK;
+    }
+    return ecl_fail(&run->err, ECL_E_FORMAT, ecl_drugs_file(run->old, 0),
+                    "the catalogue is that of %s; only the upload to the NHSO is known",
+                    form == ECL_DRUGS_CHI ? "CHI" : "the Financial Data Hub");
+}
+
 static int read_both(struct run *run)
 {
     const struct cli *c     = run->cli;
@@ -88,16 +106,18 @@ static int read_both(struct run *run)
         r = catalog_read_tmt(&run->tmt, run->tmt_path, &run->err);
     }
     r             = r == ECL_OK ? catalog_read(&run->old, c->operands[0], &o, &run->err) : r;
+    r             = r == ECL_OK ? check_old(run) : r;
     o.problem     = problems_take;
     o.any_columns = true;
     return r == ECL_OK ? catalog_read(&run->list, c->operands[1], &o, &run->err) : r;
 }
 
+/* The upload appears last: where it stands, the findings do, too. */
 static int finish(struct run *run)
 {
     int r = run->writer ? ecl_base_writer_finish(run->writer, &run->err) : ECL_OK;
-    r     = r == ECL_OK && run->writer ? cli_out_finish(&run->out, &run->err) : r;
-    return r == ECL_OK ? problems_finish(&run->problems, &run->err) : r;
+    r     = r == ECL_OK ? problems_finish(&run->problems, &run->err) : r;
+    return r == ECL_OK && run->writer ? cli_out_finish(&run->out, &run->err) : r;
 }
 
 static int work(struct run *run)

@@ -42,6 +42,11 @@ int base_next(struct base_reader *r, struct base_row *row, struct ecl_error *err
 
 void base_close(struct base_reader *r);
 
+static inline struct ecl_str base_none(void)
+{
+    return ecl_str_make("", 0);
+}
+
 /* --- problems (problem.c) -------------------------------------------------------- */
 
 struct base_tell {
@@ -53,6 +58,9 @@ struct base_tell {
 
 void base_tell_init(struct base_tell *t, ecl_base_problem_fn *fn, void *ctx, bool thai);
 void base_tell_done(struct base_tell *t);
+
+/* v as text in out. */
+struct ecl_str base_number(char out[24], uint64_t v);
 
 /* Fills in message, and rule's severity, and hands p over. arg1 and arg2 stand for {1} and
  * {2}. What fn answers, or ECL_E_NOMEM. */

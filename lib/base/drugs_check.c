@@ -36,7 +36,7 @@ static int tell_file(struct check *c, size_t file, enum drug_rule rule, const ch
                      struct ecl_str value, struct ecl_str arg1, struct ecl_str arg2)
 {
     struct ecl_base_problem p = {
-        .file = c->d->file[file].name, .column = column, .key = empty_str(), .value = value};
+        .file = c->d->file[file].name, .column = column, .key = base_none(), .value = value};
     return base_tell(&c->tell, &drugs_rules[rule], &p, arg1, arg2);
 }
 
@@ -63,9 +63,9 @@ static int check_name(struct check *c, size_t file)
         return ECL_OK;
     }
     if (hcode.n == 0) {
-        r = tell_file(c, file, CAT_FILE_NAME, "", name, empty_str(), empty_str());
+        r = tell_file(c, file, CAT_FILE_NAME, "", name, base_none(), base_none());
     } else if (own && !ecl_str_is(hcode, own)) {
-        r = tell_file(c, file, CAT_FILE_HCODE, "", hcode, ecl_str_of(own), empty_str());
+        r = tell_file(c, file, CAT_FILE_HCODE, "", hcode, ecl_str_of(own), base_none());
     }
     bool chi = form == ECL_DRUGS_CHI;
     if (r != ECL_OK || hcode.n == 0 || form == ECL_DRUGS_UPLOAD ||
@@ -87,8 +87,8 @@ static int check_columns(struct check *c, size_t file)
         bool must = c->d->file[file].form != ECL_DRUGS_FDH || i == ECL_DRUG_UNITPRICE ||
                     i == ECL_DRUG_DATEEFFECTIVE;
         if (must && !ecl_drugs_has(c->d, file, (enum ecl_drug_column)i)) {
-            r = tell_file(c, file, CAT_COLUMN, columns[i].name, empty_str(), empty_str(),
-                          empty_str());
+            r = tell_file(c, file, CAT_COLUMN, columns[i].name, base_none(), base_none(),
+                          base_none());
         }
     }
     return r;
@@ -101,7 +101,7 @@ static int check_files(struct check *c)
         r = check_name(c, i);
         r = r == ECL_OK ? check_columns(c, i) : r;
         if (r == ECL_OK && c->d->nrows == 0) {
-            r = tell_file(c, i, CAT_NO_ROWS, "", empty_str(), empty_str(), empty_str());
+            r = tell_file(c, i, CAT_NO_ROWS, "", base_none(), base_none(), base_none());
         }
     }
     return r;

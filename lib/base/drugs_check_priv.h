@@ -12,10 +12,10 @@
 
 /* The rows of a code in a catalogue that others are held against. */
 struct drug_sum {
-    uint32_t nadded;          /* A rows */
-    uint32_t first_a;         /* the one that stands first in the file, or NO_ROW */
-    uint32_t last_a, first_d; /* by their place in the history */
-    uint32_t latest;          /* that takes effect last */
+    uint32_t nadded;                  /* A rows */
+    uint32_t first_a;                 /* the one that stands first in the file, or NO_ROW */
+    uint32_t last_a, first_d, last_d; /* by their place in the history */
+    uint32_t latest;                  /* that takes effect last */
 };
 
 struct drug_sums {
@@ -36,11 +36,6 @@ struct check {
     struct rowindex days;  /* accepted: code, DATEEFFECTIVE */
     struct rowindex bare;  /* accepted codes that begin with 0, without their zeros */
 };
-
-static inline struct ecl_str empty_str(void)
-{
-    return ecl_str_make("", 0);
-}
 
 /* Tells of row, as drugs_tell. */
 int check_tell(struct check *c, const struct ecl_drug *row, enum drug_rule rule, int column,

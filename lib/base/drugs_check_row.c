@@ -1,8 +1,6 @@
 /* drugs_check_row.c: a row of a drug catalogue by itself. */
 #include "base/drugs_check_priv.h"
 
-#include <stdio.h>
-
 #include "eclaim/codes.h"
 #include "eclaim/text.h"
 
@@ -16,11 +14,6 @@ enum {
 static struct ecl_str text_of(const struct check *c, const struct ecl_drug *row, int column)
 {
     return ecl_drug_text(c->d, row, (enum ecl_drug_column)column);
-}
-
-static struct ecl_str number(char out[24], unsigned long long v)
-{
-    return ecl_str_make(out, (size_t)snprintf(out, 24, "%llu", v));
 }
 
 /* --- filled, short enough, text ---------------------------------------------------------- */
@@ -45,7 +38,7 @@ static int check_filled(struct check *c, const struct ecl_drug *row,
         bool told = i == ECL_DRUG_HOSPDRUGCODE || i == ECL_DRUG_UPDATEFLAG; /* by drugs_parse */
         if (!told && ecl_drugs_has(c->d, row->file, (enum ecl_drug_column)i) &&
             text_of(c, row, i).n == 0 && is_needed(c, row, i, &columns[i])) {
-            r = check_tell(c, row, CAT_REQUIRED, i, empty_str(), empty_str());
+            r = check_tell(c, row, CAT_REQUIRED, i, base_none(), base_none());
         }
     }
     return r;
@@ -62,7 +55,7 @@ static int check_dates_filled(struct check *c, const struct ecl_drug *row)
         if (strchr(needed_by[i], row->flag) && text_of(c, row, columns[i]).n == 0 &&
             ecl_drugs_has(c->d, row->file, (enum ecl_drug_column)columns[i])) {
             r = check_tell(c, row, CAT_DATE_REQUIRED, columns[i], ecl_str_make(&row->flag, 1),
-                           empty_str());
+                           base_none());
         }
     }
     return r;
@@ -101,7 +94,7 @@ static int check_texts(struct check *c, const struct ecl_drug *row,
             continue;
         }
         if (!is_text(s)) {
-            r = check_tell(c, row, CAT_BYTES, i, empty_str(), empty_str());
+            r = check_tell(c, row, CAT_BYTES, i, base_none(), base_none());
             continue;
         }
         if (i == ECL_DRUG_SPECPREP && c->o->model == ECL_DRUGS_OLDER) {
@@ -109,7 +102,7 @@ static int check_texts(struct check *c, const struct ecl_drug *row,
         }
         size_t n = ecl_text_width(money ? cut_price(s) : s);
         if ((columns[i].type == ECL_BASE_T_TEXT || money) && n > width) {
-            r = check_tell(c, row, CAT_WIDTH, i, number(most, width), number(has, n));
+            r = check_tell(c, row, CAT_WIDTH, i, base_number(most, width), base_number(has, n));
         }
     }
     return r;
@@ -136,23 +129,23 @@ static int check_tmt(struct check *c, const struct ecl_drug *row)
     if (s.n == 0) {
         return ecl_str_is(product, "1") && row->flag != 'D' &&
                        ecl_drugs_has(c->d, row->file, ECL_DRUG_TMTID)
-                   ? check_tell(c, row, CAT_TMT_MISSING, ECL_DRUG_TMTID, empty_str(), empty_str())
+                   ? check_tell(c, row, CAT_TMT_MISSING, ECL_DRUG_TMTID, base_none(), base_none())
                    : ECL_OK;
     }
     if (!ecl_str_digits(s) || s.n < 6 || s.n > 7) {
         return is_lost(c, row, ECL_DRUG_TMTID)
                    ? ECL_OK
-                   : check_tell(c, row, CAT_TMT, ECL_DRUG_TMTID, empty_str(), empty_str());
+                   : check_tell(c, row, CAT_TMT, ECL_DRUG_TMTID, base_none(), base_none());
     }
     if (s.n == 7 && c->o->strict) {
-        r = check_tell(c, row, CAT_TMT_SEVEN, ECL_DRUG_TMTID, empty_str(), empty_str());
+        r = check_tell(c, row, CAT_TMT_SEVEN, ECL_DRUG_TMTID, base_none(), base_none());
     }
     if (r == ECL_OK && is_traditional(product)) {
-        r = check_tell(c, row, CAT_TMT_TRADITIONAL, ECL_DRUG_TMTID, product, empty_str());
+        r = check_tell(c, row, CAT_TMT_TRADITIONAL, ECL_DRUG_TMTID, product, base_none());
     }
     if (r == ECL_OK && c->o->tmt && !ecl_tmt_has(c->o->tmt, s)) {
         r = check_tell(c, row, CAT_TMT_UNKNOWN, ECL_DRUG_TMTID,
-                       ecl_str_of(c->o->tmt_name ? c->o->tmt_name : "the list"), empty_str());
+                       ecl_str_of(c->o->tmt_name ? c->o->tmt_name : "the list"), base_none());
     }
     return r;
 }
@@ -168,20 +161,20 @@ static int check_codes(struct check *c, const struct ecl_drug *row)
     int r = ECL_OK;
     if (product.n && (product.n != 1 || product.p[0] < '1' || product.p[0] > (older ? '7' : '5'))) {
         r = check_tell(c, row, CAT_PRODUCT_CAT, ECL_DRUG_PRODUCTCAT, ecl_str_of(older ? "7" : "5"),
-                       empty_str());
+                       base_none());
     }
     r = r == ECL_OK ? check_tmt(c, row) : r;
     if (r == ECL_OK && spec.n &&
         !ecl_code_find(ecl_codeset_find("drug_spec_prep"), ecl_str_make(spec.p, 1))) {
-        r = check_tell(c, row, CAT_SPEC_PREP, ECL_DRUG_SPECPREP, empty_str(), empty_str());
+        r = check_tell(c, row, CAT_SPEC_PREP, ECL_DRUG_SPECPREP, base_none(), base_none());
     }
     if (r == ECL_OK && ised.n && !ecl_code_find(ecl_codeset_find("drug_ised"), ised)) {
-        r = check_tell(c, row, CAT_ISED, ECL_DRUG_ISED, empty_str(), empty_str());
+        r = check_tell(c, row, CAT_ISED, ECL_DRUG_ISED, base_none(), base_none());
     }
     if (r == ECL_OK && ndc.n && (ndc.n != NDC_DIGITS || !ecl_str_digits(ndc)) &&
         !is_lost(c, row, ECL_DRUG_NDC24)) {
         size_t width = ecl_utf8_valid(ndc) ? ecl_text_width(ndc) : ndc.n;
-        r            = check_tell(c, row, CAT_NDC24, ECL_DRUG_NDC24, number(n, width), empty_str());
+        r = check_tell(c, row, CAT_NDC24, ECL_DRUG_NDC24, base_number(n, width), base_none());
     }
     return r;
 }
@@ -195,8 +188,8 @@ static int check_effective(struct check *c, const struct ecl_drug *row)
     if (!row->effective_own || (y >= YEAR_FIRST && y <= last)) {
         return ECL_OK;
     }
-    return check_tell(c, row, CAT_DATE_RANGE, ECL_DRUG_DATEEFFECTIVE, number(from, YEAR_FIRST),
-                      number(to, (unsigned)last));
+    return check_tell(c, row, CAT_DATE_RANGE, ECL_DRUG_DATEEFFECTIVE, base_number(from, YEAR_FIRST),
+                      base_number(to, (unsigned)last));
 }
 
 int check_row(struct check *c, const struct ecl_drug *row)
@@ -208,7 +201,7 @@ int check_row(struct check *c, const struct ecl_drug *row)
     r     = r == ECL_OK ? check_texts(c, row, columns) : r;
     r     = r == ECL_OK ? check_codes(c, row) : r;
     if (r == ECL_OK && row->has_price && row->price == 0 && row->flag != 'D') {
-        r = check_tell(c, row, CAT_PRICE_ZERO, ECL_DRUG_UNITPRICE, empty_str(), empty_str());
+        r = check_tell(c, row, CAT_PRICE_ZERO, ECL_DRUG_UNITPRICE, base_none(), base_none());
     }
     return r == ECL_OK ? check_effective(c, row) : r;
 }

@@ -19,7 +19,7 @@ static struct ecl_str text_of(const struct ecl_drugs *d, const struct ecl_drug *
 
 static int sum_up(struct drug_sums *s, const struct ecl_drugs *d)
 {
-    const struct drug_sum none = {0, NO_ROW, NO_ROW, NO_ROW, NO_ROW};
+    const struct drug_sum none = {0, NO_ROW, NO_ROW, NO_ROW, NO_ROW, NO_ROW};
     s->of                      = calloc(d->codes.n + 1, sizeof *s->of);
     if (!s->of) {
         return ECL_E_NOMEM;
@@ -33,8 +33,9 @@ static int sum_up(struct drug_sums *s, const struct ecl_drugs *d)
             char flag = d->row[rows[i]].flag;
             if (flag == 'A') {
                 sum->last_a = rows[i];
-            } else if (flag == 'D' && sum->first_d == NO_ROW) {
-                sum->first_d = rows[i];
+            } else if (flag == 'D') {
+                sum->first_d = sum->first_d == NO_ROW ? rows[i] : sum->first_d;
+                sum->last_d  = rows[i];
             }
             sum->latest = rows[i];
         }
@@ -162,7 +163,7 @@ static int check_twins(struct check *c, const struct ecl_drug *row, bool *twin)
     *twin = r == ECL_OK && first != row->at;
     return *twin ? check_tell(c, row, CAT_DUPLICATE,
                               price ? ECL_DRUG_DATEUPDATE : ECL_DRUG_DATECHANGE,
-                              place(where, c->d, &c->d->row[first], false), empty_str())
+                              place(where, c->d, &c->d->row[first], false), base_none())
                  : r;
 }
 
@@ -208,13 +209,21 @@ static int check_price_of_day(struct check *c, const struct ecl_drug *row)
                       place(where, c->d, other, false), ecl_str_make(price, n));
 }
 
-/* Whether the drug was withdrawn before the row takes effect, and not added since. */
-static bool is_after(const struct ecl_drugs *d, const struct drug_sum *sum,
-                     const struct ecl_drug *row)
+/* The D behind which the row takes effect, without an A between the two as far as the last
+ * one of each tells; or NULL. */
+static const struct ecl_drug *gone_before(const struct ecl_drugs *d, const struct drug_sum *sum,
+                                          const struct ecl_drug *row)
 {
-    const struct ecl_drug *gone = sum->first_d == NO_ROW ? NULL : &d->row[sum->first_d];
+    const struct ecl_drug *gone = sum->last_d == NO_ROW ? NULL : &d->row[sum->last_d];
     const struct ecl_drug *back = sum->last_a == NO_ROW ? NULL : &d->row[sum->last_a];
-    return gone && drugs_compare(gone, row) < 0 && !(back && drugs_compare(gone, back) < 0);
+    if (gone && drugs_compare(gone, row) >= 0) {
+        gone = &d->row[sum->first_d];
+    }
+    if (!gone || drugs_compare(gone, row) >= 0) {
+        return NULL;
+    }
+    bool added = back && drugs_compare(gone, back) < 0 && drugs_compare(back, row) < 0;
+    return added ? NULL : gone;
 }
 
 static int check_withdrawn(struct check *c, const struct ecl_drugs *d, const struct drug_sum *sum,
@@ -230,10 +239,11 @@ static int check_withdrawn(struct check *c, const struct ecl_drugs *d, const str
         return ecl_base_moment_compare(row->effective, a->effective) > 0
                    ? ECL_OK
                    : check_tell(c, row, CAT_D_BEFORE_A, ECL_DRUG_DATEEFFECTIVE,
-                                date_of(date, a->effective), empty_str());
+                                date_of(date, a->effective), base_none());
     }
-    if ((row->flag == 'E' || row->flag == 'U') && is_after(d, sum, row)) {
-        const struct ecl_drug *gone = &d->row[sum->first_d];
+    const struct ecl_drug *gone =
+        row->flag == 'E' || row->flag == 'U' ? gone_before(d, sum, row) : NULL;
+    if (gone) {
         return check_tell(c, row, CAT_AFTER_D, ECL_DRUG_DATEEFFECTIVE,
                           date_of(date, gone->effective), place(where, d, gone, other));
     }
@@ -251,7 +261,7 @@ int check_among(struct check *c, const struct ecl_drug *row)
     int r                      = check_twins(c, row, &twin);
     if (r == ECL_OK && !twin && row->flag == 'A' && sum->first_a != row->at) {
         r = check_tell(c, row, CAT_TWO_A, ECL_DRUG_UPDATEFLAG,
-                       place(where, c->d, &c->d->row[sum->first_a], false), empty_str());
+                       place(where, c->d, &c->d->row[sum->first_a], false), base_none());
     }
     r = r == ECL_OK ? check_price_of_day(c, row) : r;
     return r == ECL_OK ? check_withdrawn(c, c->d, sum, row) : r;
@@ -281,7 +291,7 @@ static int check_zeros(struct check *c, const struct ecl_drug *row)
     uint32_t found = rowindex_find(&c->bare);
     return found == ROWINDEX_NONE ? ECL_OK
                                   : check_tell(c, row, CAT_LOST_ZEROS, ECL_DRUG_HOSPDRUGCODE,
-                                               keys_at(&c->accepted->codes, found), empty_str());
+                                               keys_at(&c->accepted->codes, found), base_none());
 }
 
 /* Whether the A that E, U and D need was accepted. */
@@ -293,14 +303,14 @@ static int check_has_a(struct check *c, const struct ecl_drug *row, uint32_t kno
     char where[160];
     if (n > 1) {
         size_t len = (size_t)snprintf(where, sizeof where, "%u", n);
-        return check_tell(c, row, CAT_MANY_A, column, ecl_str_make(where, len), empty_str());
+        return check_tell(c, row, CAT_MANY_A, column, ecl_str_make(where, len), base_none());
     }
     if (n == 1 || (known != NO_CODE && c->accepted->spoilt[known])) {
         return ECL_OK;
     }
     return own != NO_ROW ? check_tell(c, row, CAT_A_SAME_FILE, column,
-                                      place(where, c->d, &c->d->row[own], false), empty_str())
-                         : check_tell(c, row, CAT_NEEDS_A, column, empty_str(), empty_str());
+                                      place(where, c->d, &c->d->row[own], false), base_none())
+                         : check_tell(c, row, CAT_NEEDS_A, column, base_none(), base_none());
 }
 
 /* Whether E, U and D come twice. */
@@ -312,7 +322,7 @@ static int check_repeated(struct check *c, const struct ecl_drug *row)
     uint32_t found = rowindex_find(&c->sent);
     if (found != ROWINDEX_NONE) {
         return check_tell(c, row, CAT_REPEATED, ECL_DRUG_DATEEFFECTIVE,
-                          place(where, c->accepted, &c->accepted->row[found], true), empty_str());
+                          place(where, c->accepted, &c->accepted->row[found], true), base_none());
     }
     const struct ecl_drug *other = sent_on(c, row, flags);
     return !other
@@ -332,7 +342,7 @@ static int check_special(struct check *c, const struct ecl_drug *row, uint32_t k
         if (other) {
             return check_tell(c, row, price ? CAT_OLDER_PRICE : CAT_OLDER_ISED,
                               ECL_DRUG_DATEEFFECTIVE, place(where, c->accepted, other, true),
-                              empty_str());
+                              base_none());
         }
     }
     if (c->d->file[row->file].form != ECL_DRUGS_CHI || row->flag == 'A' || known == NO_CODE ||
@@ -362,7 +372,7 @@ int check_accepted(struct check *c, const struct ecl_drug *row)
         const uint32_t *rows = drugs_of(c->accepted, known, &n);
         struct ecl_str at    = n ? place(where, c->accepted, &c->accepted->row[rows[0]], true)
                                  : ecl_str_of("that cannot be read");
-        r = check_tell(c, row, CAT_A_KNOWN, ECL_DRUG_UPDATEFLAG, at, empty_str());
+        r = check_tell(c, row, CAT_A_KNOWN, ECL_DRUG_UPDATEFLAG, at, base_none());
     } else {
         r = check_withdrawn(c, c->accepted, &c->known.of[known], row);
     }

@@ -1,15 +1,9 @@
 /* drugs_diff.c: the hospital's list against what the Office has: which rows are needed. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/drugs_diff_priv.h"
 
 enum { GONE_MOST = 10, GONE_SHARE = 5 }; /* more than ten and more than one in five */
-
-static struct ecl_str none(void)
-{
-    return ecl_str_make("", 0);
-}
 
 int diff_count(void *ctx, const struct ecl_base_problem *p)
 {
@@ -22,12 +16,7 @@ int diff_count(void *ctx, const struct ecl_base_problem *p)
 static int undecided(struct diff *f, const struct ecl_drugs *d, const struct ecl_drug *row,
                      enum drug_rule rule, struct ecl_str arg)
 {
-    return drugs_tell(d, &f->tell, row, rule, ECL_DRUG_HOSPDRUGCODE, arg, none());
-}
-
-static struct ecl_str number(char out[24], uint64_t v)
-{
-    return ecl_str_make(out, (size_t)snprintf(out, 24, "%llu", (unsigned long long)v));
+    return drugs_tell(d, &f->tell, row, rule, ECL_DRUG_HOSPDRUGCODE, arg, base_none());
 }
 
 /* --- the list --------------------------------------------------------------------------- */
@@ -67,7 +56,7 @@ static int take_row(struct diff *f, const struct ecl_drug *row)
         return ECL_OK;
     }
     f->undecided[row->code] = 1;
-    return undecided(f, f->list, row, CAT_MASTER_TWICE, number(line, first->line));
+    return undecided(f, f->list, row, CAT_MASTER_TWICE, base_number(line, first->line));
 }
 
 /* A price or code of the list that was there and could not be read. */
@@ -174,7 +163,7 @@ static int compare_details(struct diff *f, const struct ecl_drug *fresh,
             continue;
         }
         if (x.n == 0) {
-            r = drugs_tell(f->list, &f->tell, fresh, CAT_MASTER_BLANK, i, y, none());
+            r = drugs_tell(f->list, &f->tell, fresh, CAT_MASTER_BLANK, i, y, base_none());
         } else {
             *differ = true;
         }
@@ -210,7 +199,7 @@ static int find_known(struct diff *f, uint32_t code, const struct ecl_drugs *d,
     *known               = NULL;
     ecl_drugs_on(f->accepted, keys_at(&f->accepted->codes, code), f->day, &a);
     if (n == 0 || a.doubtful) {
-        return undecided(f, d, about, CAT_UNSURE, none());
+        return undecided(f, d, about, CAT_UNSURE, base_none());
     }
     const struct ecl_drug *last = &f->accepted->row[rows[n - 1]];
     struct ecl_base_moment day  = {f->day, 23 * 60 + 59};
@@ -250,6 +239,7 @@ static int compare_list(struct diff *f)
 /* Drugs that are valid at the Office and not in the list. */
 static int find_gone(struct diff *f, struct ecl_error *err)
 {
+    const char *name = f->list->nfiles ? f->list->file[0].name : "";
     char n[24];
     int r = ECL_OK;
     for (uint32_t c = 0; r == ECL_OK && c < f->accepted->codes.n; c++) {
@@ -269,11 +259,11 @@ static int find_gone(struct diff *f, struct ecl_error *err)
     }
     if (r == ECL_OK && f->unread && f->stats.gone && f->o->gone != ECL_DRUGS_GONE_KEEP) {
         struct ecl_base_problem p = {
-            .file = f->list->file[0].name, .column = "", .key = none(), .value = none()};
-        r = base_tell(&f->tell, &drugs_rules[CAT_KEPT], &p, number(n, f->unread), none());
+            .file = name, .column = "", .key = base_none(), .value = base_none()};
+        r = base_tell(&f->tell, &drugs_rules[CAT_KEPT], &p, base_number(n, f->unread), base_none());
     } else if (r == ECL_OK && f->o->gone == ECL_DRUGS_GONE_STOP && f->stats.gone > GONE_MOST &&
                f->stats.gone > f->stats.valid / GONE_SHARE) {
-        r = ecl_fail(err, ECL_E_UNSAFE, f->list->file[0].name,
+        r = ecl_fail(err, ECL_E_UNSAFE, name,
                      "%llu of %llu drugs are not in the list; is it the whole list?",
                      (unsigned long long)f->stats.gone, (unsigned long long)f->stats.valid);
     }

@@ -7,11 +7,6 @@
 #include "base/drugs_diff_priv.h"
 #include "eclaim/basebook.h"
 
-static struct ecl_str none(void)
-{
-    return ecl_str_make("", 0);
-}
-
 static int rank(char flag)
 {
     return flag == 'A' ? 0 : flag == 'D' ? 2 : 1;
@@ -24,7 +19,7 @@ static void fill_row(const struct diff *f, const struct change *c, char text[2][
 {
     for (int i = 0; i < ECL_DRUG_NUPLOAD; i++) {
         struct ecl_str own =
-            c->fresh ? ecl_drug_text(f->list, c->fresh, (enum ecl_drug_column)i) : none();
+            c->fresh ? ecl_drug_text(f->list, c->fresh, (enum ecl_drug_column)i) : base_none();
         value[i] = own.n || !c->known
                        ? own
                        : ecl_drug_text(f->accepted, c->known, (enum ecl_drug_column)i);
@@ -37,9 +32,9 @@ static void fill_row(const struct diff *f, const struct change *c, char text[2][
     if (k && k->has_pack) {
         value[ECL_DRUG_PACKPRICE] = ecl_str_make(text[1], ecl_satang_format(k->pack, text[1]));
     }
-    value[ECL_DRUG_UPDATEFLAG]    = ecl_str_make(&c->flag, 1);
-    value[ECL_DRUG_DATECHANGE]    = c->flag == 'U' ? none() : ecl_str_of(date);
-    value[ECL_DRUG_DATEUPDATE]    = c->flag == 'U' || c->flag == 'A' ? ecl_str_of(date) : none();
+    value[ECL_DRUG_UPDATEFLAG] = ecl_str_make(&c->flag, 1);
+    value[ECL_DRUG_DATECHANGE] = c->flag == 'U' ? base_none() : ecl_str_of(date);
+    value[ECL_DRUG_DATEUPDATE] = c->flag == 'U' || c->flag == 'A' ? ecl_str_of(date) : base_none();
     value[ECL_DRUG_DATEEFFECTIVE] = ecl_str_of(effective);
 }
 

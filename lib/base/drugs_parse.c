@@ -10,11 +10,6 @@
 
 /* --- problems ------------------------------------------------------------------------ */
 
-static struct ecl_str none(void)
-{
-    return ecl_str_make("", 0);
-}
-
 int drugs_tell(const struct ecl_drugs *d, struct base_tell *t, const struct ecl_drug *row,
                enum drug_rule rule, int column, struct ecl_str arg1, struct ecl_str arg2)
 {
@@ -28,7 +23,7 @@ int drugs_tell(const struct ecl_drugs *d, struct base_tell *t, const struct ecl_
         .line   = row->line,
         .column = column >= 0 ? columns[column].name : "",
         .key    = ecl_drug_text(d, row, ECL_DRUG_HOSPDRUGCODE),
-        .value  = column >= 0 ? ecl_drug_text(d, row, (enum ecl_drug_column)column) : none(),
+        .value  = column >= 0 ? ecl_drug_text(d, row, (enum ecl_drug_column)column) : base_none(),
     };
     return base_tell(t, &drugs_rules[rule], &p, arg1, arg2);
 }
@@ -88,18 +83,18 @@ static int parse_price(const struct ecl_drugs *d, struct ecl_drug *row, int colu
         return ECL_OK;
     }
     if (!take_price(s, out, &cut)) {
-        return drugs_tell(d, t, row, is_huge(s) ? CAT_PRICE_RANGE : CAT_PRICE, column, none(),
-                          none());
+        return drugs_tell(d, t, row, is_huge(s) ? CAT_PRICE_RANGE : CAT_PRICE, column, base_none(),
+                          base_none());
     }
     if (*out > PRICE_MAX) {
-        return drugs_tell(d, t, row, CAT_PRICE_RANGE, column, none(), none());
+        return drugs_tell(d, t, row, CAT_PRICE_RANGE, column, base_none(), base_none());
     }
     *has = true;
     if (!cut) {
         return ECL_OK;
     }
     size_t n = ecl_satang_format(*out, taken);
-    return drugs_tell(d, t, row, CAT_PRICE_CUT, column, ecl_str_make(taken, n), none());
+    return drugs_tell(d, t, row, CAT_PRICE_CUT, column, ecl_str_make(taken, n), base_none());
 }
 
 /* *good is false when something stands there that is no date. */
@@ -114,14 +109,15 @@ static int parse_date(const struct ecl_drugs *d, struct ecl_drug *row, int colum
         return ECL_OK;
     case ECL_BASE_MOMENT_BUDDHIST: {
         size_t n = drugs_date_text(*out, taken);
-        return drugs_tell(d, t, row, CAT_DATE_BUDDHIST, column, ecl_str_make(taken, n), none());
+        return drugs_tell(d, t, row, CAT_DATE_BUDDHIST, column, ecl_str_make(taken, n),
+                          base_none());
     }
     case ECL_BASE_MOMENT_SERIAL:
         *good = false;
-        return drugs_tell(d, t, row, CAT_DATE_SERIAL, column, none(), none());
+        return drugs_tell(d, t, row, CAT_DATE_SERIAL, column, base_none(), base_none());
     default:
         *good = false;
-        return drugs_tell(d, t, row, CAT_DATE, column, none(), none());
+        return drugs_tell(d, t, row, CAT_DATE, column, base_none(), base_none());
     }
 }
 
@@ -132,7 +128,8 @@ static int take_effective(const struct ecl_drugs *d, struct ecl_drug *row, struc
     char taken[DRUGS_DATE_TEXT];
     row->effective = by_update ? row->update : row->change;
     if (row->effective.date.y == 0) {
-        return drugs_tell(d, t, row, CAT_DATE_NONE, ECL_DRUG_DATEEFFECTIVE, none(), none());
+        return drugs_tell(d, t, row, CAT_DATE_NONE, ECL_DRUG_DATEEFFECTIVE, base_none(),
+                          base_none());
     }
     size_t n = drugs_date_text(row->effective, taken);
     return drugs_tell(d, t, row, CAT_EFFECTIVE_TAKEN, ECL_DRUG_DATEEFFECTIVE,
@@ -167,7 +164,7 @@ static int tell_exponents(const struct ecl_drugs *d, const struct ecl_drug *row,
     for (size_t i = 0; r == ECL_OK && i < n; i++) {
         if (which >> i & 1 && columns[i].type != ECL_BASE_T_MONEY &&
             columns[i].type != ECL_BASE_T_DATE) {
-            r = drugs_tell(d, t, row, CAT_EXPONENT, (int)i, none(), none());
+            r = drugs_tell(d, t, row, CAT_EXPONENT, (int)i, base_none(), base_none());
         }
     }
     return r;
@@ -181,7 +178,8 @@ static int parse_flag(const struct ecl_drugs *d, struct ecl_drug *row, bool *goo
     enum ecl_drugs_form form = d->file[row->file].form;
     row->flag                = s.n == 1 && memchr("AEUD", s.p[0], 4) ? s.p[0] : '\0';
     *good                    = row->flag || form == ECL_DRUGS_FDH || form == ECL_DRUGS_MASTER;
-    return *good ? ECL_OK : drugs_tell(d, t, row, CAT_FLAG, ECL_DRUG_UPDATEFLAG, none(), none());
+    return *good ? ECL_OK
+                 : drugs_tell(d, t, row, CAT_FLAG, ECL_DRUG_UPDATEFLAG, base_none(), base_none());
 }
 
 int drugs_parse(const struct ecl_drugs *d, struct ecl_drug *row, struct base_tell *t)
@@ -189,11 +187,11 @@ int drugs_parse(const struct ecl_drugs *d, struct ecl_drug *row, struct base_tel
     const struct drug_raw *raw = &d->raw[row->at];
     bool flag = false, date = false;
     if (raw->bad) {
-        return drugs_tell(d, t, row, CAT_ROW, -1, ecl_str_of(raw->bad), none());
+        return drugs_tell(d, t, row, CAT_ROW, -1, ecl_str_of(raw->bad), base_none());
     }
     int r = tell_exponents(d, row, raw->exponent, t);
     if (r == ECL_OK && ecl_drug_text(d, row, ECL_DRUG_HOSPDRUGCODE).n == 0) {
-        r = drugs_tell(d, t, row, CAT_CODE, ECL_DRUG_HOSPDRUGCODE, none(), none());
+        r = drugs_tell(d, t, row, CAT_CODE, ECL_DRUG_HOSPDRUGCODE, base_none(), base_none());
     }
     r = r == ECL_OK ? parse_price(d, row, ECL_DRUG_UNITPRICE, &row->price, &row->has_price, t) : r;
     r = r == ECL_OK ? parse_price(d, row, ECL_DRUG_PACKPRICE, &row->pack, &row->has_pack, t) : r;

@@ -10,6 +10,8 @@ enum {
     LIST_LAST  = 20000, /* rows that offer codes */
     NCOLS      = 8,
     LINE_HIGH  = 16, /* points */
+    NOTE_MAX   = 255,
+    CODES_MAX  = 60, /* in a list, which may have 255 characters */
     PART_DARK  = BOOK_INK,
     PART_PALE  = 0xF3F6FA,
 };
@@ -80,27 +82,51 @@ static lxw_error put_pair(lxw_worksheet *ws, lxw_row_t row, int col, const char 
 
 /* --- the sheet of rows --------------------------------------------------------------------- */
 
+/* Cuts s, at the latest, behind so many characters. */
+static void cut(char *s, unsigned most)
+{
+    unsigned n = 0;
+    for (; *s && (n < most || ((unsigned char)*s & 0xC0) == 0x80); s++) {
+        n += ((unsigned char)s[1] & 0xC0) != 0x80;
+    }
+    *s = '\0';
+}
+
+/* What a heading says when it is chosen. A spreadsheet shows no more than 255
+ * characters. */
 static lxw_error add_note(struct guide *g, size_t i)
 {
     const struct ecl_base_column *c = &g->columns[i];
-    lxw_comment_options o           = {
-                  .x_scale = 2, .y_scale = 1.4, .author = NULL, .visible = LXW_COMMENT_DISPLAY_DEFAULT};
-    char text[1200];
+    char title[33], text[1200];
+    snprintf(title, sizeof title, "%s", c->name);
     snprintf(text, sizeof text, "%s (%s)\n%s%s\n%s%s%s", c->label[1], need_words(c), c->note[1],
-             *c->note[1] ? "\n" : "", c->label[0], *c->note[0] ? ": " : "", c->note[0]);
-    return worksheet_write_comment_opt(g->data, 0, (lxw_col_t)i, text, &o);
+             *c->note[1] ? "\n" : "", c->label[0], *c->note[0] ? "; " : "", c->note[0]);
+    cut(text, NOTE_MAX);
+    lxw_data_validation v = {.validate      = LXW_VALIDATION_TYPE_ANY,
+                             .input_title   = title,
+                             .input_message = text,
+                             .show_input    = LXW_VALIDATION_ON,
+                             .ignore_blank  = LXW_VALIDATION_ON};
+    return worksheet_data_validation_cell(g->data, 0, (lxw_col_t)i, &v);
 }
 
-/* Offers the codes that stand in rows from..to of the sheet of codes. */
-static lxw_error add_list(struct guide *g, size_t i, lxw_row_t from, lxw_row_t to)
+/* Offers the codes of a column as a list. */
+static lxw_error add_list(struct guide *g, size_t i, const struct ecl_codeset *set)
 {
-    char range[80];
-    char title[33] = "", wrong[] = "รหัสนี้ไม่อยู่ในรายการ / not one of the codes";
-    snprintf(range, sizeof range, "=" CODES_SHEET "!$B$%u:$B$%u", (unsigned)from + 1,
-             (unsigned)to + 1);
+    char code[CODES_MAX][8], *list[CODES_MAX + 1];
+    char title[33], wrong[] = "รหัสนี้ไม่อยู่ในรายการ / not one of the codes";
+    size_t n = 0;
+    for (size_t k = 0; k < set->n && n < CODES_MAX; k++) {
+        if (is_offered(&set->entries[k])) {
+            snprintf(code[n], sizeof code[n], "%s", set->entries[k].code);
+            list[n] = code[n];
+            n++;
+        }
+    }
+    list[n] = NULL;
     snprintf(title, sizeof title, "%s", g->columns[i].name);
-    lxw_data_validation v = {.validate      = LXW_VALIDATION_TYPE_LIST_FORMULA,
-                             .value_formula = range,
+    lxw_data_validation v = {.validate      = LXW_VALIDATION_TYPE_LIST,
+                             .value_list    = list,
                              .error_type    = LXW_VALIDATION_ERROR_TYPE_WARNING,
                              .error_title   = title,
                              .error_message = wrong,
@@ -259,24 +285,16 @@ static lxw_error put_code(struct guide *g, lxw_worksheet *ws, lxw_row_t row, con
     return e == LXW_NO_ERROR ? put(g, ws, row, 3, c->label_en, l->cell) : e;
 }
 
-/* A set, those that are offered first; a column of codes offers them as a list. */
+/* A set of codes; a column of codes offers those of the newer model as a list. */
 static lxw_error put_set(struct guide *g, lxw_worksheet *ws, lxw_row_t *row, size_t i,
                          const struct looks *l)
 {
     const struct ecl_codeset *set = codes_of(&g->columns[i]);
-    lxw_row_t from = *row, upto = *row;
-    lxw_error e = LXW_NO_ERROR;
-    for (int offered = 1; offered >= 0; offered--) {
-        for (size_t k = 0; e == LXW_NO_ERROR && k < set->n; k++) {
-            if (is_offered(&set->entries[k]) == offered) {
-                e    = put_code(g, ws, (*row)++, set->name, &set->entries[k], l);
-                upto = offered ? *row : upto;
-            }
-        }
+    lxw_error e                   = LXW_NO_ERROR;
+    for (size_t k = 0; e == LXW_NO_ERROR && k < set->n; k++) {
+        e = put_code(g, ws, (*row)++, set->name, &set->entries[k], l);
     }
-    return e == LXW_NO_ERROR && upto > from && g->columns[i].type == ECL_BASE_T_CODE
-               ? add_list(g, i, from, upto - 1)
-               : e;
+    return e == LXW_NO_ERROR && g->columns[i].type == ECL_BASE_T_CODE ? add_list(g, i, set) : e;
 }
 
 static lxw_error add_codes(struct guide *g, const struct looks *l)

@@ -1,6 +1,8 @@
 /* problem.c: problems of base tables, their messages filled from templates. */
 #include "base/base_priv.h"
 
+#include <stdio.h>
+
 enum {
     VALUE_SHOWN = 80, /* bytes of a value quoted in a message */
     MESSAGE_MAX = 4096,
@@ -15,6 +17,11 @@ void base_tell_init(struct base_tell *t, ecl_base_problem_fn *fn, void *ctx, boo
 void base_tell_done(struct base_tell *t)
 {
     ecl_buf_done(&t->message);
+}
+
+struct ecl_str base_number(char out[24], uint64_t v)
+{
+    return ecl_str_make(out, (size_t)snprintf(out, 24, "%llu", (unsigned long long)v));
 }
 
 /* A value as a message quotes it: short, whole characters, without control bytes. */

@@ -39,8 +39,8 @@ static void add_header(struct ecl_buf *b, int n)
     ecl_buf_add_char(b, '\n');
 }
 
-/* The right row with "COLUMN=value;COLUMN=value" put in, " " nothing; "@D 02/10/2025" stands for the
- * flag and all dates it needs. */
+/* The right row with "COLUMN=value;COLUMN=value" put in, " " nothing; "@D 02/10/2025" stands for
+ * the flag and all dates it needs. */
 static void add_row(struct ecl_buf *b, const char *changes)
 {
     struct ecl_str v[ECL_DRUG_NUPLOAD];
@@ -329,6 +329,9 @@ static void rows_of_one_file(void **state)
         {"@D 01/10/2025|@A 02/10/2025", "d-before-a 2 DATEEFFECTIVE"},
         {"@D 01/10/2025|@U 02/10/2025", "after-d 3 DATEEFFECTIVE"},
         {"@D 01/10/2025|@U 01/09/2025", ""},
+        {"@D 01/08/2025|@A 01/09/2025|@U 02/10/2025", "d-before-a 2 DATEEFFECTIVE"},
+        {"@A 01/07/2025|@D 01/08/2025|@D 01/10/2025|@U 02/09/2025|@U 02/11/2025",
+         "after-d 5 DATEEFFECTIVE; after-d 6 DATEEFFECTIVE"},
         {"@D 01/10/2025;HOSPDRUGCODE=P2|@U 02/10/2025", ""},
     };
     (void)state;

@@ -308,8 +308,7 @@ static void forms_are_told_from_their_columns(void **state)
         {"row\tรหัสยา Hosp Drug Code\tราคากลางต่อหน่วยที่เบิกได้\tDate Effective\tรหัสโรงพยาบาล\n",
          ECL_DRUGS_FDH},
         {"HOSPDRUGCODE\tUNITPRICE\tTRADENAME\n", ECL_DRUGS_MASTER},
-        {"Drug catalogue\tof a hospital\n\nHOSPDRUGCODE\tUNITPRICE\tISED\n",
-         ECL_DRUGS_MASTER},
+        {"Drug catalogue\tof a hospital\n\nHOSPDRUGCODE\tUNITPRICE\tISED\n", ECL_DRUGS_MASTER},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
