@@ -2,7 +2,12 @@
 #include "eclaim/text.h"
 #include "site/site_priv.h"
 
-enum { ARG_SHOWN = 250, REPORT_STEPS = 50 };
+enum {
+    ARG_READ     = 1024, /* bytes of an argument that are looked at */
+    ARG_SHOWN    = 250,  /* of these, in the message */
+    SECRET       = 128,  /* more than a name has */
+    REPORT_STEPS = 50,
+};
 
 /* --- report ---------------------------------------------------------------------------- */
 
@@ -61,25 +66,35 @@ static size_t character(const char *p, size_t n)
     return want <= n && ecl_utf8_valid(ecl_str_make(p, want)) ? want : 0;
 }
 
-/* Copies at most ARG_SHOWN bytes; a byte that is no character, such as half of one that the
- * script has cut, becomes a question mark. */
-static size_t copy_text(char out[ARG_SHOWN], const char *p, size_t n)
+/* Copies at most `most` bytes, whole characters; a byte that is none, such as half of one
+ * that the script has cut, becomes a question mark. */
+static size_t copy_text(char *out, size_t most, const char *p, size_t n)
 {
     size_t to = 0;
     for (size_t i = 0; i < n;) {
         size_t size = character(p + i, n - i);
-        if (to + (size ? size : 1) > ARG_SHOWN) {
+        if (to + (size ? size : 1) > most) {
             break;
         }
-        memcpy(out + to, size ? p + i : "?", size ? size : 1);
+        memmove(out + to, size ? p + i : "?", size ? size : 1);
         to += size ? size : 1;
         i += size ? size : 1;
     }
     return to;
 }
 
+/* The same without secrets. What is cut is cut behind them: half a name is one, too. */
+static size_t copy_shown(const struct check *k, char out[ARG_READ], const char *p, size_t n)
+{
+    size_t got = copy_text(out, ARG_READ, p, n);
+    bool cut   = got < n;
+    got        = cover_secrets(k, out, got);
+    got -= cut ? (got < SECRET ? got : SECRET) : 0;
+    return copy_text(out, ARG_SHOWN, out, got);
+}
+
 /* The argument at idx as it stands in a message: short, UTF-8, without secrets. */
-static struct ecl_str read_arg(lua_State *L, const struct check *k, int idx, char out[ARG_SHOWN])
+static struct ecl_str read_arg(lua_State *L, const struct check *k, int idx, char out[ARG_READ])
 {
     size_t n      = 1;
     const char *p = "-";
@@ -95,7 +110,7 @@ static struct ecl_str read_arg(lua_State *L, const struct check *k, int idx, cha
     default:
         luaL_argerror(L, idx, "a text or a number for {1} or {2} expected");
     }
-    return ecl_str_make(out, cover_secrets(k, out, copy_text(out, p, n)));
+    return ecl_str_make(out, copy_shown(k, out, p, n));
 }
 
 /* The place that report was given, with the record of a file that has one. */
@@ -115,7 +130,7 @@ int site_report(lua_State *L)
 {
     const struct site *s = site_of(L);
     struct check *k      = s->k;
-    char text[2][ARG_SHOWN];
+    char text[2][ARG_READ];
     if (!k) {
         return luaL_error(L, "report is for the function of a rule");
     }

@@ -307,6 +307,15 @@ static void names_and_ids_do_not_stand_in_messages(void **state)
     assert_null(strstr(o.text, "1109900001238"));
     assert_null(strstr(o.text, "3101700234567"));
     assert_non_null(strstr(o.text, "***4567 1234567890123456"));
+    /* nor a part of one, where a value is cut */
+    for (int i = 230; i < 250; i++) {
+        char script[1024];
+        snprintf(script, sizeof script,
+                 RULE("report(claim, nil, ('x'):rep(%d) .. claim.PAT.LNAME .. claim.INS.CID)"), i);
+        run(script, 'O', "INS.CID=1109900001238", &o);
+        assert_null(strstr(o.text, "1109"));
+        assert_null(strstr(o.text, "ใจ"));
+    }
 }
 
 static void messages_are_short_and_utf8(void **state)
