@@ -1,6 +1,6 @@
 #!/bin/sh
 # Speed, size and memory beside other tools: make bench, or BUILD=build sh tests/bench/run.sh [PART...]
-# Parts: verify import nine json zip growth day book xls (all). Warm cache; commands alternate, medians of
+# Parts: verify import nine base json zip growth day book xls (all). Warm cache; commands alternate, medians of
 # BENCH_RUNS (5) runs. The ratios hold between the programs of one run on one machine; nothing
 # here passes or fails on time. A peer that is not installed is skipped.
 #   BENCH_VISITS=100000   size of the set
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/peers.sh
 runs=${BENCH_RUNS:-5}
 visits=${BENCH_VISITS:-100000}
-parts=${*:-verify import nine json zip growth day book xls}
+parts=${*:-verify import nine base json zip growth day book xls}
 work=$data/work
 mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
@@ -82,6 +82,23 @@ part_nine() {
         have_peer $peer && set -- "$@" "$peer (nine checks)" "$(nine_command $peer "$set_") >/dev/null"
     done
     race "$(size_of "$set_")" "$@"
+}
+
+# The same claims with and without the hospital's tables: 5,000 drugs, 500 staff, 10,000 units, codes.
+part_base() {
+    make_set "$visits"
+    echo 'base: all rules, without base tables, with them, and reading the tables alone'
+    tables=$work/tables
+    sh tests/bench/base_tables.sh "$set_" "$tables"
+    ecl-import --quiet "$set_" >"$work/s.ecl"
+    printf '%%ecl|1\n' >"$work/none.ecl"
+    with="--drugs $tables/drugs.tsv --staff $tables/staff.tsv --holidays $tables/holidays.txt --duty"
+    with="$with --units $tables/units.tsv --codes $tables/codes"
+    run='ecl-validate --quiet --force --findings'
+    race "$(wc -c <"$work/s.ecl")" 'ecl-validate' "$run $work/f.tsv <$work/s.ecl >/dev/null" \
+        'ecl-validate with all base tables' "$run $work/f.tsv $with <$work/s.ecl >/dev/null" \
+        'ecl-validate with all base tables, no claims' "$run $work/f.tsv $with <$work/none.ecl >/dev/null"
+    rm -rf "$tables" "$work"/*.ecl
 }
 
 part_json() {
@@ -192,7 +209,7 @@ echo
 for p in $parts; do
     case $p in
     verify) sh tests/bench/verify.sh ;;
-    import | nine | json | zip | growth | day | book | xls) "part_$p" ;;
+    import | nine | base | json | zip | growth | day | book | xls) "part_$p" ;;
     *)
         echo "bench: no such part: $p" >&2
         exit 2
