@@ -33,7 +33,7 @@ void switch_rules(const struct cli *c, const struct settings *s, struct ecl_rule
         for (size_t at = 0, n = 0; at < end; at += n + 1) {
             for (n = 0; at + n < end && p[at + n] != ','; n++) {
             }
-            switch_one(c, rules, s->switches[i].what, ecl_str_make(p + at, n), severity);
+            switch_one(c, rules, (int)s->switches[i].what, ecl_str_make(p + at, n), severity);
         }
     }
 }
