@@ -149,8 +149,11 @@ static int read_codes(const struct cli *c, const char *path, struct base_tables 
 {
     struct telling telling       = {c, t, 0};
     struct ecl_codedir_opts opts = {.thai = c->thai, .problem = take_problem, .ctx = &telling};
-    int r                        = path ? ecl_codedir_new(&t->codes, &opts, err) : ECL_OK;
-    r                            = path && r == ECL_OK ? ecl_codedir_read(t->codes, path, err) : r;
+    if (!path) {
+        return ECL_OK;
+    }
+    int r = ecl_codedir_new(&t->codes, &opts, err);
+    r     = r == ECL_OK ? ecl_codedir_read(t->codes, path, err) : r;
     tell_more(&telling, path);
     return r;
 }

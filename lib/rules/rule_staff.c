@@ -141,17 +141,18 @@ static void act_licensed(struct check *k, const struct act *a)
     }
 }
 
-/* Where the licence itself is wrong, the other rules speak. */
+/* Where the licence itself is wrong, the other rules speak. Most are on duty, so that is
+ * asked first. */
 static void act_on_duty(struct check *k, const struct act *a)
 {
     struct ecl_staff_answer s;
-    if (a->from_at == NO_TIME || a->to_at == NO_TIME) {
+    if (a->from_at == NO_TIME || a->to_at == NO_TIME ||
+        ecl_staff_duty(k->base->staff, k->base->holidays, a->licence, a->from_at, a->to_at) !=
+            ECL_DUTY_OFF) {
         return;
     }
     ecl_staff_on(k->base->staff, a->licence, a->from, a->to, &s);
-    if (s.state == ECL_BASE_VALID && !s.doubtful &&
-        ecl_staff_duty(k->base->staff, k->base->holidays, a->licence, a->from_at, a->to_at) ==
-            ECL_DUTY_OFF) {
+    if (s.state == ECL_BASE_VALID && !s.doubtful) {
         hit(k, a->r, a->col);
     }
 }

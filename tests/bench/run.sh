@@ -1,6 +1,6 @@
 #!/bin/sh
 # Speed, size and memory beside other tools: make bench, or BUILD=build sh tests/bench/run.sh [PART...]
-# Parts: verify import nine json zip site growth day book xls catalog (all). Warm cache; commands alternate, medians of
+# Parts: verify import nine base json zip site growth day book xls catalog (all). Warm cache; commands alternate, medians of
 # BENCH_RUNS (5) runs. The ratios hold between the programs of one run on one machine; nothing
 # here passes or fails on time. A peer that is not installed is skipped.
 #   BENCH_VISITS=100000   size of the set
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/peers.sh
 runs=${BENCH_RUNS:-5}
 visits=${BENCH_VISITS:-100000}
-parts=${*:-verify import nine json zip site growth day book xls catalog}
+parts=${*:-verify import nine base json zip site growth day book xls catalog}
 work=$data/work
 mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
@@ -88,6 +88,23 @@ part_nine() {
     race "$(size_of "$set_")" "$visits" visits "$@"
 }
 
+# The same claims with and without the hospital's tables: 5,000 drugs, 500 staff, 10,000 units, codes.
+part_base() {
+    make_set "$visits"
+    echo 'base: all rules, without base tables, with them, and reading the tables alone'
+    tables=$work/tables
+    sh tests/bench/base_tables.sh "$set_" "$tables"
+    ecl-import --quiet "$set_" >"$work/s.ecl"
+    printf '%%ecl|1\n' >"$work/none.ecl"
+    with="--drugs $tables/drugs.tsv --staff $tables/staff.tsv --holidays $tables/holidays.txt --duty"
+    with="$with --units $tables/units.tsv --codes $tables/codes"
+    run='ecl-validate --quiet --force --findings'
+    race "$(wc -c <"$work/s.ecl")" "$visits" visits 'ecl-validate' "$run $work/f.tsv <$work/s.ecl >/dev/null" \
+        'ecl-validate with all base tables' "$run $work/f.tsv $with <$work/s.ecl >/dev/null" \
+        'ecl-validate with all base tables, no claims' "$run $work/f.tsv $with <$work/none.ecl >/dev/null"
+    rm -rf "$tables" "$work"/*.ecl
+}
+
 part_json() {
     make_set "$visits"
     echo 'json: a document for each claim'
@@ -130,7 +147,7 @@ rule { id = "SITE.two", severity = "warning", files = "CHT", text = "t", message
   check = function(claim, report) if claim.CHT.PAID == -1 and claim.CHT.PTTYPE == "" then report() end end }
 END
     v="ecl-validate --quiet --force --findings $work/f.tsv"
-    race "$(wc -c <"$work/s.ecl")" 'all rules' "$v <$work/s.ecl >/dev/null" \
+    race "$(wc -c <"$work/s.ecl")" "$visits" visits 'all rules' "$v <$work/s.ecl >/dev/null" \
         'and five in Lua' "$v --rules examples/site.lua <$work/s.ecl >/dev/null" \
         'and one that looks at two fields' "$v --rules $work/two.lua <$work/s.ecl >/dev/null"
     rm -f "$work/s.ecl"
@@ -221,7 +238,7 @@ part_catalog() {
         'ecl-catalog check (the same as text)' "ecl-catalog check -q --today 2025-01-01 $text"
     have_peer openpyxl && set -- "$@" 'openpyxl (some of the rules)' \
         "$python tests/bench/peers/openpyxl_catalog.py check $book >/dev/null"
-    race "$(wc -c <"$book")" "$@"
+    race "$(wc -c <"$book")" "$rows" rows "$@"
     echo 'catalog: the price of one drug on a day'
     set -- 'ecl-catalog price' "ecl-catalog price 0005000 --on 2021-05-05 $book >/dev/null" \
         'ecl-catalog price (the same as text)' "ecl-catalog price 0005000 --on 2021-05-05 $text >/dev/null"
@@ -229,7 +246,7 @@ part_catalog() {
         "$python tests/bench/peers/openpyxl_catalog.py price $book 0005000 2021-05-05 >/dev/null"
     have_peer soffice && set -- "$@" 'LibreOffice (to csv only)' \
         "HOME=$work soffice -env:UserInstallation=file://$work/profile --headless --convert-to csv --outdir $work $book >/dev/null"
-    race "$(wc -c <"$book")" "$@"
+    race "$(wc -c <"$book")" "$rows" rows "$@"
     runs=$save
     rm -rf "$work/profile" "$work"/*.csv
 }
@@ -239,7 +256,7 @@ echo
 for p in $parts; do
     case $p in
     verify) sh tests/bench/verify.sh ;;
-    import | nine | json | zip | growth | day | book | xls | catalog) "part_$p" ;;
+    import | nine | base | json | zip | site | growth | day | book | xls | catalog) "part_$p" ;;
     *)
         echo "bench: no such part: $p" >&2
         exit 2

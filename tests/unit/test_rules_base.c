@@ -597,6 +597,54 @@ static void what_a_rule_lacks_is_told(void **state)
     assert_int_equal(lacks("PROC.oper-known", NULL), ECL_BASE_BIT(ECL_BASE_ICD9));
 }
 
+/* --- several threads ----------------------------------------------------- */
+
+enum { CLAIMS = 800 };
+
+/* Findings by rule, of the same claims checked by so many threads. */
+static void count_with(unsigned jobs, struct ecl_str text, uint64_t *found, size_t n)
+{
+    struct ecl_input in        = ecl_input_mem(&text, "test");
+    struct ecl_rules_opts opts = {.today = {2026, 2, 15}, .base = rf_data};
+    struct ecl_check check     = {.jobs = jobs};
+    struct ecl_rules *r        = NULL;
+    struct ecl_stream *s       = NULL;
+    assert_int_equal(ecl_rules_new(&r, &opts, NULL), ECL_OK);
+    assert_int_equal(ecl_stream_open(&s, &in, NULL), ECL_OK);
+    assert_int_equal(ecl_rules_check(r, s, &check, NULL), ECL_OK);
+    for (size_t i = 0; i < n; i++) {
+        found[i] = ecl_rules_count(r, i).findings;
+    }
+    ecl_stream_close(s);
+    ecl_rules_free(r);
+}
+
+static void threads_share_the_tables(void **state)
+{
+    static struct rf_claim claim;
+    static uint64_t one[1024], eight[1024];
+    struct ecl_buf b;
+    (void)state;
+    give_drugs(DRUG_HEAD "1000123\t3\t\t9.00\tE\t\t\tA\t01/10/2567\t01/10/2567\t01/10/2567\n");
+    give_staff("LICENCE\tSAT\nว12345\t10:00-12:00\n", NULL);
+    give_units("HCODE\n10671\n");
+    give_codes(ECL_BASE_ICD10, "CODE\nI10\n");
+    data.duty = true;
+    ecl_buf_init(&b, 0);
+    for (int i = 0; i < CLAIMS; i++) {
+        rf_base(&claim, i % 3 ? 'O' : 'I');
+        rf_edits(&claim, i % 2 ? "INS.HOSPMAIN=10671" : i % 3 ? "ODX.DRDX=ว9" : "IDX.DRDX=ว9");
+        rf_stream(&claim, &b);
+    }
+    count_with(1, ecl_buf_str(&b), one, 1024);
+    count_with(8, ecl_buf_str(&b), eight, 1024);
+    assert_memory_equal(one, eight, sizeof one);
+    assert_int_equal(one[index_of("UNIT.own-known")], CLAIMS);
+    assert_int_equal(one[index_of("STAFF.doctor-known")], CLAIMS / 2);
+    assert_true(one[index_of("STAFF.doctor-on-duty")] > 0 && one[index_of("DRUG.price")] > 0);
+    ecl_buf_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -617,6 +665,7 @@ int main(void)
         cmocka_unit_test_teardown(projects_and_lists_of_items, take_away),
         cmocka_unit_test_teardown(the_fee_schedule, take_away),
         cmocka_unit_test_teardown(what_a_rule_lacks_is_told, take_away),
+        cmocka_unit_test_teardown(threads_share_the_tables, take_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
