@@ -1,4 +1,6 @@
 /* history.c: ecl-authen history, the last claim codes of a person, of any unit. */
+#include <string.h>
+
 #include "authen.h"
 #include "codes_print.h"
 #include "person.h"
@@ -65,6 +67,8 @@ static int run(int argc, char **argv)
                          ? print_out(&b, &err)
                          : ecl_fail(&err, ECL_E_NOMEM, NULL, "out of memory");
     }
+    explicit_bzero(&s.person, sizeof s.person);
+    explicit_bzero(codes, sizeof codes);
     setup_close(&s.setup);
     return cli_end(&c, r != ECL_OK ? cli_fail(&c, &err) : list.n ? CLI_DONE : CLI_DATA);
 }

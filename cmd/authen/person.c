@@ -60,7 +60,6 @@ static int take(struct person *p, const char *text, int code, struct ecl_error *
         return ecl_fail(err, code, NULL, "not a citizen ID of 13 digits");
     }
     memcpy(p->pid, digits, 14);
-    explicit_bzero(digits, sizeof digits);
     return ECL_OK;
 }
 

@@ -92,6 +92,7 @@ static int run(int argc, char **argv)
     }
     bool found = right.known && (right.main_code[0] || right.main_name[0]);
     ecl_right_wipe(&right);
+    explicit_bzero(&s.person, sizeof s.person);
     setup_close(&s.setup);
     return cli_end(&c, r != ECL_OK ? cli_fail(&c, &err) : found ? CLI_DONE : CLI_DATA);
 }

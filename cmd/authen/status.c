@@ -100,6 +100,7 @@ static int run(int argc, char **argv)
     r           = r == ECL_OK ? ask(&s, &c, &list, &b, &err) : r;
     r           = r == ECL_OK ? print_out(&b, &err) : r;
     bool issued = r == ECL_OK && codes_here(&list) > 0;
+    explicit_bzero(&s.person, sizeof s.person);
     setup_close(&s.setup);
     return cli_end(&c, r != ECL_OK ? cli_fail(&c, &err) : issued ? CLI_DONE : CLI_DATA);
 }

@@ -52,7 +52,7 @@ struct ecl_curl_opts {
     const char *ca_file;    /* certificates to trust instead of the system's, or NULL */
     const char *allow_http; /* hosts, separated by commas, that may be spoken to without TLS
                                besides loopback; NULL: none */
-    const char *proxy;      /* NULL: none, whatever the environment says */
+    const char *proxy;      /* of https; NULL: none, whatever the environment says */
     int connect_ms;         /* 0: 5000 */
 };
 

@@ -161,8 +161,9 @@ static CURLcode set_limits(struct ecl_curl *c, const struct exchange *x, int tim
         SET(CURLOPT_PROXY_CAINFO, c->ca_file);
         SET(CURLOPT_PROXY_CAPATH, NULL);
     }
-    /* An empty proxy is none, also when the environment names one. */
-    SET(CURLOPT_PROXY, c->proxy && !x->loopback ? c->proxy : "");
+    /* What is spoken in the clear goes to its host alone. An empty proxy is none, also when
+     * the environment names one. */
+    SET(CURLOPT_PROXY, c->proxy && x->tls && !x->loopback ? c->proxy : "");
     SET(CURLOPT_USERAGENT, c->user_agent);
     if (c->pins) {
         SET(CURLOPT_RESOLVE, c->pins);

@@ -164,22 +164,27 @@ int ecl_service_get(struct ecl_service *s, int timeout_ms, cJSON **root, struct 
     return r;
 }
 
-/* What became of an order that got an answer, by its status and whether it was understood. */
-static enum ecl_outcome judge(const struct ecl_http_reply *a, const cJSON *root)
+/* Whether an answer has a result, whatever else it says. */
+static bool has_result(const cJSON *root)
 {
-    static const char *const done[] = {"claimCode", "authenCode", "seq"};
-    if (a->status >= 400 && a->status < 500 && a->status != 408 && a->status != 409) {
-        return ECL_OUTCOME_REFUSED;
-    }
-    if (a->status < 200 || a->status > 299 || !has_error(root)) {
-        return ECL_OUTCOME_UNKNOWN;
-    }
-    for (size_t i = 0; i < sizeof done / sizeof *done; i++) {
-        if (ecl_answer_get_nocase(root, done[i])) {
-            return ECL_OUTCOME_UNKNOWN; /* an error, and a result */
+    static const char *const keys[] = {"claimCode", "authenCode", "seq"};
+    const cJSON *data               = ecl_answer_get(root, "data");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (*ecl_answer_string(ecl_answer_get_nocase(root, keys[i])) ||
+            *ecl_answer_string(ecl_answer_get_nocase(data, keys[i]))) {
+            return true;
         }
     }
-    return ECL_OUTCOME_REFUSED;
+    return false;
+}
+
+/* What became of an order that got an answer, but no result that is understood. */
+static enum ecl_outcome judge(const struct ecl_http_reply *a, const cJSON *root)
+{
+    bool no  = a->status >= 400 && a->status < 500 && a->status != 408 && a->status != 409;
+    bool yes = a->status >= 200 && a->status < 300;
+    return (no || (yes && has_error(root))) && !has_result(root) ? ECL_OUTCOME_REFUSED
+                                                                 : ECL_OUTCOME_UNKNOWN;
 }
 
 int ecl_service_post(struct ecl_service *s, int timeout_ms, cJSON **root, enum ecl_outcome *outcome,

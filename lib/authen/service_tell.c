@@ -103,6 +103,9 @@ static void gather(const cJSON *o, char *out, size_t room)
         const cJSON *m = ecl_answer_get(v, "message");
         ecl_service_append(out, room, ecl_answer_string(m ? m : v), "");
     }
+    if (!*out) { /* answers that stand in an object of their own */
+        ecl_answer_text(ecl_answer_get(ecl_answer_get(o, "data"), "dataError"), out, room);
+    }
 }
 
 static const struct ecl_advice *advice_for(const struct ecl_service *s, int status)

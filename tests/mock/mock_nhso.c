@@ -514,9 +514,12 @@ static int tell(const char *port_file, char **lines, int n)
     }
     char head[200];
     int m = snprintf(head, sizeof head, "POST /_mock HTTP/1.1\r\nContent-Length: %zu\r\n\r\n", at);
-    if (!send_all(fd, head, (size_t)m) || !send_all(fd, text, at) ||
-        recv(fd, answer, sizeof answer - 1, 0) <= 0) {
+    if (!send_all(fd, head, (size_t)m) || !send_all(fd, text, at) || shutdown(fd, SHUT_WR) != 0) {
         die("cannot tell: %s", strerror(errno));
+    }
+    size_t have = 0;
+    for (ssize_t got; (got = recv(fd, answer + have, sizeof answer - 1 - have, 0)) > 0;) {
+        have += (size_t)got;
     }
     close(fd);
     const char *body = strstr(answer, "\r\n\r\n");

@@ -60,6 +60,10 @@ static bool take_misbehaviour(const char *line, char *why, size_t room)
         snprintf(why, room, "not ENDPOINT TIMES ACTION [ARGUMENT]: %s", line);
         return false;
     }
+    if (strcmp(times, "*") != 0 && strspn(times, "0123456789") != strlen(times)) {
+        snprintf(why, room, "neither a number nor *: %s", times);
+        return false;
+    }
     if (!known_endpoint(r.endpoint) || !known_action(r.action)) {
         snprintf(why, room, "no such endpoint or action: %s", line);
         return false;

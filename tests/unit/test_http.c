@@ -420,7 +420,8 @@ static void hosts_of_the_settings_may_be_spoken_to(void **state)
     start(JSON_HEAD "Content-Length: 2\r\n\r\n{}");
     char entry[64];
     snprintf(entry, sizeof entry, "agent.example:%d:127.0.0.1", server.port);
-    open_curl(&(struct ecl_curl_opts){.allow_http = "10.0.0.5, Agent.Example"});
+    open_curl(&(struct ecl_curl_opts){.allow_http = "10.0.0.5, Agent.Example",
+                                      .proxy      = "http://127.0.0.1:1"});
     assert_int_equal(ecl_curl_pin(curl, entry), ECL_OK);
     assert_int_equal(get("http", "agent.example", 1000), ECL_OK);
     close_curl();
