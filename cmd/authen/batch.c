@@ -147,9 +147,13 @@ static void take_action(struct batch *b)
 int batch_row(struct batch *b, const struct ecl_visit *v, const struct ecl_journal_entry *e,
               const char *state, const char *message)
 {
+    struct ecl_journal_entry shown = *e;
     struct ecl_buf row;
     ecl_buf_init(&row, 0);
-    int r = entry_print(&row, &b->style, e, v->line, state, message);
+    if (!e->id) { /* nothing was written: when it was tried says nothing */
+        shown.begun_ms = 0;
+    }
+    int r = entry_print(&row, &b->style, &shown, v->line, state, message);
     r     = r == ECL_OK ? b->out.out.write(b->out.out.ctx, row.p, row.n, &b->err)
                         : ecl_fail(&b->err, r, NULL, "out of memory");
     if (row.p) {
