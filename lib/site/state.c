@@ -47,9 +47,11 @@ static void find_place(lua_State *L, struct site_trouble *t)
 
 /* --- memory ------------------------------------------------------------------------------- */
 
+/* After this Lua collects and asks again, so that only the last refusal counts; but steps
+ * do not come back. */
 static void *deny(struct site *s, enum site_denied why)
 {
-    if (!s->budget.denied) {
+    if (s->budget.denied != DENIED_STEPS) {
         s->budget.denied = why;
         if (s->L) {
             find_place(s->L, &s->trouble);
@@ -138,11 +140,11 @@ static void keep_message(struct site *s, const char *p)
     t->text[n] = '\0';
 }
 
-/* Called where an error is raised, with the stack still there. */
+/* Called where an error is raised, with the stack still there; but not for memory. */
 static int handle(lua_State *L)
 {
     struct site *s = site_of(L);
-    if (s->budget.denied) { /* deny has noted where, say_denied says what */
+    if (s->budget.denied == DENIED_STEPS) { /* deny has noted where, say_denied says what */
         return 1;
     }
     find_place(L, &s->trouble);
@@ -186,12 +188,11 @@ int site_call(struct site *s, int nargs, int nresults, int64_t steps)
         lua_remove(L, base);
         return ECL_OK;
     }
-    bool no_memory = rc == LUA_ERRMEM && !s->budget.denied;
-    if (s->budget.denied || no_memory) {
+    if (rc == LUA_ERRMEM || s->budget.denied == DENIED_STEPS) {
         say_denied(s);
     }
     lua_settop(L, base - 1);
-    return no_memory ? ECL_E_NOMEM : ECL_E_FORMAT;
+    return rc == LUA_ERRMEM && !s->budget.denied ? ECL_E_NOMEM : ECL_E_FORMAT;
 }
 
 int site_call_c(struct site *s, lua_CFunction fn, void *arg, int64_t steps)
