@@ -660,9 +660,9 @@ static void time_and_memory_are_bounded(void **state)
         {R("while true do sum(claim.CHT, 'TOTAL') end"), STEPS, 3},
         {R("while true do for k in pairs({ a = 1 }) do end end"), STEPS, 3},
         /* Memory that was collected is no error, and does not hide another one. */
-        {"local t = {} for i = 1, 1500 do t[i] = ('x' .. i):rep(2700) end\n" R(
-             "for i = 1, 1000 do local s = ('y' .. i):rep(1500) end\nerror('own words')"),
-         "own words", 5},
+        {"local t = {} for i = 1, 2000 do t[i] = ('x' .. i):rep(2700) end\n" R(
+             "for i = 1, 1600 do local s = ('y' .. i):rep(1500) end\nerror('own words' .. #t)"),
+         "own words2000", 5},
     };
     all_wrong(t, COUNT(t));
 }
