@@ -35,11 +35,15 @@ COMMANDS  = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cmd/$(1:ecl-%=%)/*.c))
 COMMON   := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cmd/common/*.c)))
 UNITS    := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/*.c)))
+MOCK     := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/mock/*.c)))
 FUZZERS  := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 GEN      := $(BUILD)/gen/eclaim/columns.h $(BUILD)/gen/fields.inc $(BUILD)/gen/codes.inc \
-            $(BUILD)/gen/rep_columns.inc $(BUILD)/gen/decide.inc
+            $(BUILD)/gen/rep_columns.inc $(BUILD)/gen/decide.inc $(BUILD)/gen/base_columns.inc \
+            $(BUILD)/gen/config.inc
 HEADERS  := $(sort $(wildcard include/eclaim/*.h)) $(BUILD)/gen/eclaim/columns.h
-MANPAGES := $(sort $(wildcard man/*.[1-9])) $(BUILD)/man/ecl-fields.5 $(BUILD)/man/ecl-rules.5
+# Manuals made from tables.
+GENPAGES := $(addprefix $(BUILD)/man/,ecl-fields.5 ecl-rules.5 ecl-base.5 eclaim-config.5)
+MANPAGES := $(sort $(wildcard man/*.[1-9])) $(GENPAGES)
 
 # Looked up once, when something is compiled or linked.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)
@@ -50,7 +54,7 @@ PKG_LIBS   = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)) $(NOPC_LI
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: deps lib tools $(BUILD)/man/ecl-fields.5 $(BUILD)/man/ecl-rules.5
+all: deps lib tools $(GENPAGES)
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST)); echo \
@@ -78,8 +82,14 @@ $(BUILD)/gen/codes.inc: lib/spec/gen_codes.awk $(sort $(wildcard lib/spec/codes/
 $(BUILD)/gen/rep_columns.inc: lib/rep/gen_columns.awk lib/rep/columns.tsv
 	@mkdir -p $(@D)
 	$(AWK) -f $^ >$@
+$(BUILD)/gen/base_columns.inc: lib/base/gen_columns.awk lib/base/columns.tsv
+	@mkdir -p $(@D)
+	$(AWK) -f $^ >$@
 $(BUILD)/gen/decide.inc: lib/authen/gen_decide.awk lib/authen/words.tsv lib/authen/decide.tsv \
         lib/authen/reasons.tsv
+	@mkdir -p $(@D)
+	LC_ALL=C $(AWK) -f $^ >$@
+$(BUILD)/gen/config.inc: lib/authen/gen_config.awk lib/authen/config.tsv
 	@mkdir -p $(@D)
 	LC_ALL=C $(AWK) -f $^ >$@
 
@@ -106,6 +116,9 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(COMMON) $(BUILD)/libeclaim.a
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libeclaim.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+$(BUILD)/mock/mock_nhso: $(MOCK) $(BUILD)/libeclaim.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 # The same targets replay their corpus without a fuzzer; `make fuzz` links libFuzzer.
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libeclaim.a
 	@mkdir -p $(@D)
@@ -114,6 +127,12 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/l
 $(BUILD)/man/ecl-fields.5: man/ecl-fields.5.in man/fields.awk lib/spec/fields.tsv
 	@mkdir -p $(@D)
 	$(AWK) -f man/fields.awk man/ecl-fields.5.in lib/spec/fields.tsv >$@
+$(BUILD)/man/ecl-base.5: man/ecl-base.5.in man/base.awk lib/base/columns.tsv
+	@mkdir -p $(@D)
+	$(AWK) -f man/base.awk man/ecl-base.5.in lib/base/columns.tsv >$@
+$(BUILD)/man/eclaim-config.5: man/eclaim-config.5.in man/config.awk lib/authen/config.tsv
+	@mkdir -p $(@D)
+	$(AWK) -f man/config.awk man/eclaim-config.5.in lib/authen/config.tsv >$@
 $(BUILD)/man/ecl-rules.5: man/ecl-rules.5.in man/rules.awk $(BUILD)/bin/ecl-validate
 	@mkdir -p $(@D)
 	$(BUILD)/bin/ecl-validate --list-rules --lang=en >$(@D)/rules.en
@@ -127,10 +146,10 @@ check: check-lint check-unit check-e2e check-fuzz
 
 check-unit: $(UNITS:%=$(BUILD)/unit/%)
 	@BUILD=$(BUILD) sh tests/unit/run.sh $(UNITS)
-check-e2e: all $(BENCHES:%=$(BUILD)/bench/%)
+check-e2e: all $(BENCHES:%=$(BUILD)/bench/%) $(BUILD)/mock/mock_nhso
 	@BUILD=$(BUILD) sh tests/e2e/run.sh $(CASE)
 # Shows what differs, then takes the output for the expected one: make golden CASE=validate/0012
-golden: all $(BENCHES:%=$(BUILD)/bench/%)
+golden: all $(BENCHES:%=$(BUILD)/bench/%) $(BUILD)/mock/mock_nhso
 	@test -n "$(CASE)" || { echo 'make golden needs CASE=' >&2; exit 2; }
 	@BUILD=$(BUILD) GOLDEN=1 sh tests/e2e/run.sh $(CASE)
 check-fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%)

@@ -21,6 +21,7 @@ enum {
     OPT_JOBS,
     OPT_LAYOUT,
     OPT_LIST_LAYOUTS,
+    OPT_MAIN_INSCL,
     OPT_NO_HEADER,
     OPT_SEEN,
     OPT_SEEN_KEEP,
@@ -39,6 +40,7 @@ static const struct cli_opt options[] = {
     {"layout", 0, "NAME", "order of columns: fdh-sp, fdh, opbkk, 2564 or classic (fdh-sp)",
      OPT_LAYOUT},
     {"list-layouts", 0, NULL, "print the layouts with their numbers of columns", OPT_LIST_LAYOUTS},
+    {"main-inscl", 0, "NAME", "main scheme the batch is for: UCS, OFC, LGO or SSS", OPT_MAIN_INSCL},
     {"no-header", 0, NULL, "txt and csv without a row of column names", OPT_NO_HEADER},
     {"seen", 0, "FILE", "note in this file what goes out, for ecl-validate --seen", OPT_SEEN},
     {"seen-keep", 0, "MONTHS", "forget claims there that are older", OPT_SEEN_KEEP},
@@ -120,6 +122,18 @@ static void set_layout(const struct cli *c, struct ecl_export_opts *o)
     cli_known(c, o->layout ? 0 : -1, "fdh-sp, fdh, opbkk, 2564 or classic");
 }
 
+static void set_main_inscl(const struct cli *c, struct ecl_export_opts *o)
+{
+    static const char *const names[] = {"UCS", "OFC", "LGO", "SSS"}; /* ECIMP-API */
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (ecl_str_eq_nocase(ecl_str_of(c->arg), ecl_str_of(names[i]))) {
+            o->main_inscl = names[i];
+            return;
+        }
+    }
+    cli_known(c, -1, "UCS, OFC, LGO or SSS");
+}
+
 static void parse(struct cli *c, struct settings *s)
 {
     struct ecl_export_opts *o = &s->export;
@@ -147,6 +161,9 @@ static void parse(struct cli *c, struct settings *s)
             break;
         case OPT_LIST_LAYOUTS:
             exit(cli_end(c, list_layouts()));
+        case OPT_MAIN_INSCL:
+            set_main_inscl(c, o);
+            break;
         case OPT_NO_HEADER:
             o->no_header = true;
             break;

@@ -166,7 +166,9 @@ static void print_summary(const struct cli *c, const struct ecl_import_stats *s)
         fprintf(stderr, "%-5s %12llu %12llu %12llu %12llu", ecl_file_spec((enum ecl_file)f)->name,
                 (unsigned long long)t->rows, (unsigned long long)t->claimed,
                 (unsigned long long)t->orphans, (unsigned long long)t->rejected);
-        fprintf(stderr, left ? " %12llu" : "", (unsigned long long)t->filtered);
+        if (left) {
+            fprintf(stderr, " %12llu", (unsigned long long)t->filtered);
+        }
         if (t->repeated) {
             fprintf(stderr, th ? "  ซ้ำ %llu" : "  %llu repeated", (unsigned long long)t->repeated);
         }

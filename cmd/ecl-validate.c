@@ -14,13 +14,16 @@ enum {
     OPT_FINDINGS,
     OPT_HCODE,
     OPT_JOBS,
+    OPT_LIST_PROFILES,
     OPT_LIST_RULES,
     OPT_ONLY,
     OPT_PASS,
     OPT_PROFILE,
     OPT_RESEND,
+    OPT_RULES,
     OPT_SEEN,
     OPT_SEVERITY,
+    OPT_SHOW_PROFILE,
     OPT_SKIP,
     OPT_SUMMARY,
     OPT_TODAY,
@@ -31,22 +34,32 @@ enum {
 static const struct cli_opt options[] = {
     {"baseline", 0, "FILE", "tell only findings that do not stand in this table of an earlier run",
      OPT_BASELINE},
-    {"explain", 0, "RULE", "say what a rule, or the rules of a C code, check; end", OPT_EXPLAIN},
+    {"codes", 0, "DIR", "tables of codes, such as icd10.tsv: see ecl-base(5)", OPT_CODES},
+    {"drugs", 0, "FILE", "the hospital's drug catalogue; may be given again", OPT_DRUGS},
+    {"duty", 0, NULL, "check that staff was on duty (with --staff)", OPT_DUTY},
+    {"explain", 0, "RULE", "say what a rule, or a code such as C305, means; end", OPT_EXPLAIN},
     {"findings", 0, "FILE", "write what is wrong as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
     {"hcode", 0, "CODE", "the own facility; PAT.HCODE must be this", OPT_HCODE},
+    {"holidays", 0, "FILE", "public holidays, one a line (with --staff)", OPT_HOLIDAYS},
     {"jobs", 'j', "N", "threads that check (the number of processors, at most 8)", OPT_JOBS},
+    {"list-profiles", 0, NULL, "print the built-in profiles; end", OPT_LIST_PROFILES},
     {"list-rules", 0, NULL, "print the table of rules; end", OPT_LIST_RULES},
     {"only", 0, "RULE,...", "check these rules or groups of rules only", OPT_ONLY},
     {"pass", 0, "WHICH", "claims that go on: valid, all or invalid (valid)", OPT_PASS},
-    {"profile", 0, "NAME", "fdh, eclaim, opbkk or relaxed (fdh)", OPT_PROFILE},
+    {"profile", 0, "NAME", "fdh, eclaim, opbkk, relaxed, or a file (fdh)", OPT_PROFILE},
     {"resend", 0, "[KEYS]", "claims, or those of this list, are meant to be submitted again",
      OPT_RESEND},
+    {"rules", 0, "SCRIPT", "check the rules of a Lua script, too; may be repeated", OPT_RULES},
     {"seen", 0, "FILE", "compare with what ecl-export --seen FILE has submitted before", OPT_SEEN},
     {"severity", 0, "RULE=LEVEL", "take a rule or group as error, warning or info", OPT_SEVERITY},
+    {"show-profile", 0, NULL, "print how the rules are set, as a profile file; end",
+     OPT_SHOW_PROFILE},
     {"skip", 0, "RULE,...", "do not check these rules or groups of rules", OPT_SKIP},
+    {"staff", 0, "FILE", "licences of doctors and other staff, and their hours", OPT_STAFF},
     {"summary", 0, "[FILE]", "sum up by benefit group, as .tsv, .csv, .jsonl or .xlsx or here",
      OPT_SUMMARY},
     {"today", 0, "DATE", "the date that counts as today", OPT_TODAY},
+    {"units", 0, "FILE", "facilities, by HCODE", OPT_UNITS},
     {"update-baseline", 0, NULL, "let --baseline FILE hold the findings of this run afterwards",
      OPT_UPDATE_BASELINE},
     {"worklist", 0, "FILE", "write what to mend as a workbook that ecl-edit takes back",
@@ -192,16 +205,31 @@ static int pass_find(struct ecl_str s)
     return -1;
 }
 
+static void add_script(const struct cli *c, struct settings *s)
+{
+    if (s->nscripts == SCRIPTS) {
+        cli_usage(c, "more than %d of --rules", SCRIPTS);
+    }
+    if (strcmp(c->arg, "-") == 0) {
+        cli_usage(c, "--rules: name a file; standard input is for claims");
+    }
+    s->scripts[s->nscripts++] = c->arg;
+}
+
 static void parse(struct cli *c, struct settings *s)
 {
     for (int id; (id = cli_next(c)) != 0;) {
         struct ecl_str arg = ecl_str_of(c->arg);
+        if (base_option(c, id, &s->base)) {
+            continue;
+        }
         switch (id) {
         case OPT_BASELINE:
             s->baseline = c->arg;
             break;
         case OPT_EXPLAIN:
             s->explain = c->arg;
+            s->tell    = TELL_RULE;
             break;
         case OPT_FINDINGS:
             s->findings = c->arg;
@@ -216,16 +244,26 @@ static void parse(struct cli *c, struct settings *s)
         case OPT_JOBS:
             s->jobs = (unsigned)cli_number(c, 1, 256);
             break;
+        case OPT_LIST_PROFILES:
+            s->tell = TELL_PROFILES;
+            break;
         case OPT_LIST_RULES:
-            s->list = true;
+            s->tell = TELL_RULES;
             break;
         case OPT_PASS:
             s->pass = (enum pass)cli_known(c, pass_find(arg), "valid, all or invalid");
             break;
         case OPT_PROFILE:
-            s->rules.profile = (enum ecl_profile)cli_known(
-                c, ecl_profile_find(arg) ? (int)ecl_profile_find(arg) : -1,
-                "fdh, eclaim, opbkk or relaxed");
+            s->profile       = profile_is_file(c->arg) ? c->arg : NULL;
+            s->rules.profile = (enum ecl_profile)ecl_profile_find(arg);
+            cli_known(c, s->profile || s->rules.profile ? 0 : -1,
+                      "fdh, eclaim, opbkk or relaxed, nor a file");
+            break;
+        case OPT_RULES:
+            add_script(c, s);
+            break;
+        case OPT_SHOW_PROFILE:
+            s->tell = TELL_PROFILE;
             break;
         case OPT_RESEND:
             s->resend  = true;
@@ -309,25 +347,24 @@ int main(int argc, char **argv)
     struct run run = {.cli = &c, .set = &s};
     cli_start(&c, &tool, argc, argv);
     parse(&c, &s);
-    if (s.list || s.explain) {
-        s.list ? list_rules(&c) : explain(&c, s.explain);
-        return cli_end(&c, CLI_DONE);
-    }
-    cli_need_input(&c);
     s.rules.tmpdir    = cli_tmpdir();
     s.rules.found     = take_finding;
     s.rules.found_ctx = &run;
-    int r             = seen_open(&run, &s.rules);
-    r                 = r == ECL_OK ? ecl_rules_new(&run.rules, &s.rules, &run.err) : r;
-    if (r == ECL_OK) {
-        switch_rules(&c, &s, run.rules);
-        r = open_outputs(&run);
+    if (s.tell != TELL_NOTHING) {
+        int status = tell_rules(&c, &s);
+        return cli_end(&c, status);
     }
-    r          = r == ECL_OK ? source_read(run.cli, check_stream, &run, &run.err) : r;
-    r          = r == ECL_OK ? close_outputs(&run) : r;
-    int status = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
+    cli_need_input(&c);
+    int r        = base_read(&c, &s, &run.base, &run.err);
+    s.rules.base = &run.base.data;
+    r            = r == ECL_OK ? seen_open(&run, &s.rules) : r;
+    r            = r == ECL_OK ? set_up_rules(&c, &s, &run.rules, &run.err) : r;
+    r            = r == ECL_OK ? open_outputs(&run) : r;
+    r            = r == ECL_OK ? source_read(run.cli, check_stream, &run, &run.err) : r;
+    r            = r == ECL_OK ? close_outputs(&run) : r;
+    int status   = r != ECL_OK ? cli_fail(&c, &run.err) : CLI_DONE;
     if (r == ECL_OK) {
-        status = run.fresh_errors ? CLI_DATA : CLI_DONE;
+        status = run.fresh_errors || run.base.errors ? CLI_DATA : CLI_DONE;
         if (run.shown > SHOWN) {
             cli_note(&c, "%llu more findings: --findings FILE writes them all",
                      (unsigned long long)(run.shown - SHOWN));
@@ -343,6 +380,7 @@ int main(int argc, char **argv)
     baseline_close(&run);
     cli_out_abort(&run.out);
     ecl_rules_free(run.rules);
+    base_done(&run.base);
     seen_close(&run);
     return cli_end(&c, status);
 }

@@ -38,7 +38,8 @@ int main(int argc, char **argv)
         claims += claim->type != ECL_CLAIM_NONE;
         wrong += claim->type != ECL_CLAIM_NONE && worst == ECL_SEV_ERROR;
     }
-    if (r == ECL_EOF) {
+    r = r == ECL_EOF ? ecl_rules_end(rules, &err) : r;
+    if (r == ECL_OK) {
         printf("%llu claims, %llu with errors\n", claims, wrong);
     } else {
         fprintf(stderr, "check_set: %s: %s\n", err.file, err.text);
@@ -46,5 +47,5 @@ int main(int argc, char **argv)
     ecl_rules_free(rules);
     ecl_stream_close(stream);
     ecl_import_close(import);
-    return r == ECL_EOF ? wrong > 0 : 3;
+    return r == ECL_OK ? wrong > 0 : 3;
 }

@@ -8,7 +8,10 @@ function print_rule(r,   line) {
     line = severity[r]
     if (codes[r] != "") { gsub(/;/, ", ", codes[r]); line = line "; " codes[r] }
     if (profiles[r] != all) { gsub(/,/, ", ", profiles[r]); line = line "; profiles " profiles[r] }
+    if (from[r] != "") line = line "; from " from[r]
+    if (to[r] != "") line = line "; until " to[r]
     if (checked[r] == "no") line = line "; not checked"
+    if (sub(/^with /, "", checked[r])) line = line "; needs " checked[r]
     print ".It Sy " id[r]
     print plain(line) "."
     print ".br"
@@ -33,6 +36,8 @@ BEGIN {
     about["KEY"] = "keys"; about["REF"] = "relations between files"
     about["MONEY"] = "sums across files"; about["DX"] = "diagnoses of visits and admissions"
     about["PROC"] = "procedures of visits and admissions"; about["X"] = "across files"
+    about["DRUG"] = "drugs against the drug catalogue"; about["STAFF"] = "licences and hours of staff"
+    about["UNIT"] = "facilities and referrals"
     about["EXP"] = "the submission, as ecl-export writes it"
 }
 FNR == 1 { file++ }
@@ -41,6 +46,7 @@ FNR == 1 { next }
 file == 2 {
     n++
     id[n] = $1; severity[n] = $2; checked[n] = $3; profiles[n] = $5; codes[n] = $7; english[n] = $8
+    from[n] = $9; to[n] = $10
     if (!(group_of($1) in seen)) { seen[group_of($1)] = 1; group[++ngroups] = group_of($1) }
     next
 }

@@ -31,7 +31,7 @@ awk '
     /^```console$/ { on = 1 }
     { say($0) }' "$top/README.md" >"$work/script"
 
-(cd "$work/run" && PATH=$bin/bin:$PATH LC_ALL=C.UTF-8 ECL_LANG=en sh ../script) >"$work/README.md" || true
+(cd "$work/run" && HOME=$work/run PATH=$bin/bin:$PATH LC_ALL=C.UTF-8 ECL_LANG=en sh ../script) >"$work/README.md" || true
 if cmp -s "$top/README.md" "$work/README.md"; then
     exit 0
 fi

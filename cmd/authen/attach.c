@@ -232,4 +232,4 @@ static int run_attach(int argc, char **argv)
     return cli_end(&c, status);
 }
 
-const struct authen_command authen_attach = {&tool, run_attach};
+const struct cli_command authen_attach = {&tool, run_attach};

@@ -2,17 +2,14 @@
  *
  * What stands on a card goes to standard output and nowhere else; messages show four
  * digits of an ID at most. No core is dumped while a card is in memory. */
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "authen.h"
 #include "card_print.h"
+#include "cards.h"
+#include "guard.h"
 
 enum {
     OPT_DATE = 1,
@@ -49,13 +46,9 @@ static const struct cli_tool tool = {
     CLI_WITH_FORCE | CLI_WITH_PROGRESS,
 };
 
-enum {
-    GRACE_S = 60, /* reading and waiting for other programs have ended by themselves before */
-};
-
 struct settings {
     const char *reader, *photo;
-    int form; /* enum card_form, -1: not given */
+    int form; /* enum print_form, -1: not given */
     int timeout_s;
     bool laser, wait, watch, show_values;
     struct ecl_date on;
@@ -85,30 +78,6 @@ static struct ecl_date today(void)
     return d;
 }
 
-/* --- safety --------------------------------------------------------------------- */
-
-/* From here to the end of the program no core is written, and until the card is wiped
- * no other process of the user may look into this one. */
-static void no_core_dumps(void)
-{
-    struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-}
-
-/* The service lets a program wait for another's transaction as long as that takes. */
-static void on_alarm(int sig)
-{
-    static const char text[] =
-        "ecl-authen card: another program keeps the reader to itself; close it\n";
-    (void)sig;
-    ecl_atomic_abort_all();
-    if (write(STDERR_FILENO, text, sizeof text - 1) < 0) {
-        _exit(CLI_CARD);
-    }
-    _exit(CLI_CARD);
-}
-
 /* --- one card ------------------------------------------------------------------- */
 
 static int write_photo(struct run *run)
@@ -134,28 +103,22 @@ static int print_card(struct run *run)
         .on     = run->set->dated ? run->set->on : today(),
         .thai   = run->cli->thai,
     };
-    enum card_form form = (enum card_form)run->set->form;
+    enum print_form form = (enum print_form)run->set->form;
     struct ecl_buf b;
     ecl_buf_init(&b, 0);
     int r = ECL_OK;
-    if (form == CARD_TSV && !run->headed) {
+    if (form == PRINT_TSV && !run->headed) {
         r = card_print_header(&b);
-    } else if ((form == CARD_TEXT || form == CARD_ENV) && run->headed) {
+    } else if ((form == PRINT_TEXT || form == PRINT_ENV) && run->headed) {
         r = ecl_buf_add_char(&b, '\n');
     }
     run->headed = true;
     r           = r == ECL_OK ? card_print(&b, form, &run->card, &extra) : r;
-    r           = r != ECL_OK ? ecl_fail(&run->err, r, NULL, "out of memory") : r;
-    errno       = 0;
-    if (r == ECL_OK && (fwrite(b.p, 1, b.n, stdout) != b.n || fflush(stdout) != 0)) {
-        r = ecl_fail(&run->err, ECL_E_WRITE, "standard output", "cannot write: %s",
-                     strerror(errno ? errno : EIO));
+    if (r != ECL_OK) {
+        ecl_buf_done(&b);
+        return ecl_fail(&run->err, r, NULL, "out of memory");
     }
-    if (b.p) {
-        explicit_bzero(b.p, b.n);
-    }
-    ecl_buf_done(&b);
-    return r;
+    return print_out(&b, &run->err);
 }
 
 /* What a reader of the output should know. */
@@ -212,10 +175,9 @@ static int read_card(struct run *run)
     };
     cli_progress_start(&bar, run->cli, "reading the card", 0, false);
     bar.unit = "blocks";
-    signal(SIGALRM, on_alarm);
-    alarm(GRACE_S);
+    guard_reader_on(tool.name);
     int r = ecl_card_read(ecl_pcsc_transport(run->pcsc), &opts, &run->card, &run->err);
-    alarm(0);
+    guard_reader_off();
     cli_progress_end(&bar);
     if (r == ECL_OK) {
         r = write_photo(run);
@@ -231,12 +193,6 @@ static int read_card(struct run *run)
     return r;
 }
 
-/* Faults of a card, after which another one may do better. */
-static bool of_the_card(int r)
-{
-    return r == ECL_E_CARD || r == ECL_E_FORMAT;
-}
-
 /* A card that is no Thai ID is a fault of the card here, not of an input file. */
 static int fail(struct run *run)
 {
@@ -248,27 +204,18 @@ static int fail(struct run *run)
 
 /* --- one or many ---------------------------------------------------------------- */
 
+static int read_next(void *ctx, struct ecl_error *err)
+{
+    (void)err; /* that of the run */
+    return read_card(ctx);
+}
+
 /* The first card that can be read, of those that lie in the readers. */
 static int read_one(struct run *run)
 {
     const struct settings *set = run->set;
-    struct ecl_error first     = {0};
     int wait_ms                = !set->wait ? 0 : set->timeout_s ? set->timeout_s * 1000 : -1;
-    int r                      = ecl_pcsc_next(run->pcsc, wait_ms, &run->err);
-    while (r == ECL_OK) {
-        r = read_card(run);
-        if (!of_the_card(r)) {
-            break;
-        }
-        if (first.code == ECL_OK) {
-            first = run->err;
-        }
-        r = ecl_pcsc_next(run->pcsc, 0, &run->err);
-    }
-    if (first.code != ECL_OK && r != ECL_OK) {
-        run->err = first;
-        return first.code;
-    }
+    int r                      = cards_first(run->pcsc, wait_ms, read_next, run, &run->err);
     if (r == ECL_EOF) {
         r = ecl_fail(&run->err, ECL_E_CARD, NULL, "no card %s%s",
                      set->wait ? "came in" : "in any reader",
@@ -285,7 +232,7 @@ static int read_many(struct run *run)
     int r;
     while ((r = ecl_pcsc_next(run->pcsc, -1, &run->err)) == ECL_OK) {
         r = read_card(run);
-        if (r != ECL_OK && !of_the_card(r)) {
+        if (r != ECL_OK && !cards_at_fault(r)) {
             return r;
         }
         if (r != ECL_OK) {
@@ -323,7 +270,7 @@ static void parse(struct cli *c, struct settings *s)
             s->timeout_s = (int)cli_number(c, 0, 86400);
             break;
         case OPT_TO:
-            s->form = cli_known(c, card_form_find(c->arg), "text, json, tsv or env");
+            s->form = cli_known(c, print_form_find(c->arg), "text, json, tsv or env");
             break;
         case OPT_WAIT:
             s->wait = true;
@@ -348,7 +295,7 @@ static void parse(struct cli *c, struct settings *s)
     if (s->photo && strcmp(s->photo, "-") == 0) {
         cli_usage(c, "--photo wants a file: standard output carries the text");
     }
-    s->form = s->form >= 0 ? s->form : s->watch ? CARD_TSV : CARD_TEXT;
+    s->form = s->form >= 0 ? s->form : s->watch ? PRINT_TSV : PRINT_TEXT;
 }
 
 static int run(int argc, char **argv)
@@ -360,7 +307,7 @@ static int run(int argc, char **argv)
     run.set = &set;
     cli_start(&c, &tool, argc, argv);
     parse(&c, &set);
-    no_core_dumps();
+    guard_on();
     struct ecl_pcsc_opts opts = {.reader = set.reader};
     int r                     = ecl_pcsc_open(&run.pcsc, &opts, &run.err);
     if (r == ECL_OK) {
@@ -368,9 +315,9 @@ static int run(int argc, char **argv)
     }
     int status = r == ECL_OK ? run.status : fail(&run);
     ecl_card_wipe(&run.card);
-    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    guard_off();
     ecl_pcsc_close(run.pcsc);
     return cli_end(&c, status);
 }
 
-const struct authen_command authen_card = {&tool, run};
+const struct cli_command authen_card = {&tool, run};

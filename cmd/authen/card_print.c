@@ -97,17 +97,6 @@ static const struct row rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-int card_form_find(const char *name)
-{
-    static const char *const names[] = {"text", "json", "tsv", "env"};
-    for (int i = 0; i < 4; i++) {
-        if (strcmp(names[i], name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
 /* --- values --------------------------------------------------------------------- */
 
 static const char *yes_no(bool yes)
@@ -212,97 +201,15 @@ static void value(const struct row *row, const struct ecl_card *c, const struct 
     snprintf(out, VALUE_MAX, "%s", text);
 }
 
-static bool is_number(enum kind k)
+static enum print_type type_of(enum kind k)
 {
-    return k >= YEARS && k <= GREATEST;
+    if (k == VALID || k == LIFETIME || k == EXPIRED || k == HAS_RIGHT) {
+        return PRINT_YES_NO;
+    }
+    return k >= YEARS && k <= GREATEST ? PRINT_NUMBER : PRINT_STRING;
 }
 
-static bool is_yes_no(enum kind k)
-{
-    return k == VALID || k == LIFETIME || k == EXPIRED || k == HAS_RIGHT;
-}
-
-/* --- forms ---------------------------------------------------------------------- */
-
-/* A JSON string. Bytes that are no UTF-8 can only stand in names of readers and files,
- * and become question marks. */
-static int add_json(struct ecl_buf *b, const char *s)
-{
-    bool utf8 = ecl_utf8_valid(ecl_str_of(s));
-    int r     = ecl_buf_add_char(b, '"');
-    for (; r == ECL_OK && *s; s++) {
-        unsigned char ch = (unsigned char)*s;
-        if (ch == '"' || ch == '\\') {
-            r = ecl_buf_addf(b, "\\%c", ch);
-        } else if (ch < 0x20 || ch == 0x7F) {
-            r = ecl_buf_addf(b, "\\u%04x", ch);
-        } else {
-            r = ecl_buf_add_char(b, ch >= 0x80 && !utf8 ? '?' : *s);
-        }
-    }
-    return r == ECL_OK ? ecl_buf_add_char(b, '"') : r;
-}
-
-static int add_json_value(struct ecl_buf *b, const struct row *row, const char *v)
-{
-    if (is_yes_no(row->kind)) {
-        return ecl_buf_add_str(b, ecl_str_of(*v == 'y' ? "true" : "false"));
-    }
-    if (*v == '\0') {
-        return ecl_buf_add_str(b, ECL_STR("null"));
-    }
-    return is_number(row->kind) ? ecl_buf_add_str(b, ecl_str_of(v)) : add_json(b, v);
-}
-
-/* 'text' for a shell; a quote inside ends the word, stands escaped, and begins it anew. */
-static int add_quoted(struct ecl_buf *b, const char *s)
-{
-    int r = ecl_buf_add_char(b, '\'');
-    for (; r == ECL_OK && *s; s++) {
-        r = *s == '\'' ? ecl_buf_add_str(b, ECL_STR("'\\''")) : ecl_buf_add_char(b, *s);
-    }
-    return r == ECL_OK ? ecl_buf_add_str(b, ECL_STR("'\n")) : r;
-}
-
-static int add_env(struct ecl_buf *b, const struct row *row, const char *v)
-{
-    int r = ecl_buf_add_str(b, ECL_STR("CARD_"));
-    for (const char *k = row->key; r == ECL_OK && *k; k++) {
-        r = ecl_buf_add_char(b, *k >= 'a' && *k <= 'z' ? (char)(*k - 32) : *k);
-    }
-    r = r == ECL_OK ? ecl_buf_add_char(b, '=') : r;
-    return r == ECL_OK ? add_quoted(b, v) : r;
-}
-
-/* Labels stand in a column; Thai vowels and tones above and below take no room. */
-static int add_text(struct ecl_buf *b, const struct row *row, const char *v, bool thai)
-{
-    const char *label = thai ? row->thai : row->english;
-    size_t width      = 0;
-    if (!label || !*v) {
-        return ECL_OK;
-    }
-    for (const unsigned char *p = (const unsigned char *)label; *p; p++) {
-        bool cont = (*p & 0xC0) == 0x80;
-        bool mark =
-            *p == 0xE0 && ((p[1] == 0xB8 && (p[2] == 0xB1 || (p[2] >= 0xB4 && p[2] <= 0xBA))) ||
-                           (p[1] == 0xB9 && p[2] >= 0x87 && p[2] <= 0x8E));
-        width += !cont && !mark;
-    }
-    int r = ecl_buf_addf(b, "%s:%*s", label, width < 24 ? (int)(24 - width) : 1, "");
-    r     = r == ECL_OK ? cli_escape(b, ecl_str_of(v)) : r;
-    return r == ECL_OK ? ecl_buf_add_char(b, '\n') : r;
-}
-
-/* A cell: tabs and line ends, which only names of readers and files can have, are blanks. */
-static int add_cell(struct ecl_buf *b, const char *v)
-{
-    int r = ECL_OK;
-    for (; r == ECL_OK && *v; v++) {
-        r = ecl_buf_add_char(b, (unsigned char)*v < ' ' ? ' ' : *v);
-    }
-    return r;
-}
+/* --- records ----------------------------------------------------------------------- */
 
 int card_print_header(struct ecl_buf *b)
 {
@@ -315,35 +222,17 @@ int card_print_header(struct ecl_buf *b)
     return r;
 }
 
-static int add_row(struct ecl_buf *b, enum card_form form, size_t i, const char *v,
-                   const struct card_extra *x)
-{
-    int r;
-    switch (form) {
-    case CARD_JSON:
-        r = ecl_buf_addf(b, "%s\"%s\":", i ? "," : "{", rows[i].key);
-        r = r == ECL_OK ? add_json_value(b, &rows[i], v) : r;
-        return r == ECL_OK && i + 1 == ROWS ? ecl_buf_add_str(b, ECL_STR("}\n")) : r;
-    case CARD_TSV:
-        r = add_cell(b, v);
-        return r == ECL_OK ? ecl_buf_add_char(b, i + 1 < ROWS ? '\t' : '\n') : r;
-    case CARD_ENV:
-        return add_env(b, &rows[i], v);
-    default:
-        return add_text(b, &rows[i], v, x->thai);
-    }
-}
-
-int card_print(struct ecl_buf *b, enum card_form form, const struct ecl_card *card,
+int card_print(struct ecl_buf *b, enum print_form form, const struct ecl_card *card,
                const struct card_extra *extra)
 {
+    const struct print_style style = {form, extra->thai, "CARD_"};
     char v[VALUE_MAX];
     int r = ECL_OK;
     for (size_t i = 0; r == ECL_OK && i < ROWS; i++) {
-        if (rows[i].key || form == CARD_TEXT) {
-            value(&rows[i], card, extra, v);
-            r = add_row(b, form, i, v, extra);
-        }
+        const struct row *row          = &rows[i];
+        const struct print_field field = {row->key, row->english, row->thai, type_of(row->kind)};
+        value(row, card, extra, v);
+        r = print_value(b, &style, &field, v, i, ROWS);
     }
     explicit_bzero(v, sizeof v);
     return r;

@@ -2,26 +2,21 @@
 #ifndef CARD_PRINT_H
 #define CARD_PRINT_H
 
-#include "cli.h"
 #include "eclaim/card.h"
-
-enum card_form { CARD_TEXT, CARD_JSON, CARD_TSV, CARD_ENV };
+#include "print.h"
 
 /* What is printed besides the card itself. */
 struct card_extra {
     const char *reader;
     const char *photo;  /* where the photo was written, or NULL */
     struct ecl_date on; /* the day of the age */
-    bool thai;          /* labels of CARD_TEXT */
+    bool thai;          /* labels of PRINT_TEXT */
 };
 
-/* The form of that name, or -1. */
-int card_form_find(const char *name);
-
 /* Appends a card in its form. ECL_OK or ECL_E_NOMEM. */
-int card_print(struct ecl_buf *b, enum card_form form, const struct ecl_card *card,
+int card_print(struct ecl_buf *b, enum print_form form, const struct ecl_card *card,
                const struct card_extra *extra);
-/* Appends the header of CARD_TSV. */
+/* Appends the header of PRINT_TSV. */
 int card_print_header(struct ecl_buf *b);
 
 #endif

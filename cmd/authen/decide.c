@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "authen.h"
-#include "eclaim/verify.h"
+#include "facts.h"
 
 enum {
     OPT_AGE = 1,
@@ -323,28 +322,6 @@ static bool check_reason(const struct cli *c, const struct settings *s,
 
 /* --- options ------------------------------------------------------------------------- */
 
-static void take_value(const struct cli *c, struct settings *s, enum ecl_verify_input in)
-{
-    const struct ecl_verify_list *l = ecl_verify_input(in);
-    char choices[200]               = "";
-    for (uint8_t i = 0; i < l->n; i++) {
-        size_t n = strlen(choices);
-        snprintf(choices + n, sizeof choices - n, "%s%s", i ? ", " : "", l->words[i].value);
-    }
-    s->c.value[in] = (uint8_t)cli_known(c, ecl_verify_value(in, ecl_str_of(c->arg)), choices);
-}
-
-static void take_setting(const struct cli *c, struct settings *s)
-{
-    const char *eq = strchr(c->arg, '=');
-    int in         = eq ? ecl_verify_setting(ecl_str_make(c->arg, (size_t)(eq - c->arg))) : -1;
-    int v          = in < 0 ? -1 : ecl_verify_value((enum ecl_verify_input)in, ecl_str_of(eq + 1));
-    if (v < 0) {
-        cli_usage(c, "--set: '%s' is no setting and value; see --list=settings", c->arg);
-    }
-    s->c.value[in] = (uint8_t)v;
-}
-
 static void take_birth(const struct cli *c, struct settings *s)
 {
     struct ecl_birth *b = &s->c.birth;
@@ -377,7 +354,7 @@ static void take_option(const struct cli *c, struct settings *s, int id)
         s->c.value[ECL_VERIFY_BOOKED] = 1;
         break;
     case OPT_CARD:
-        take_value(c, s, ECL_VERIFY_CARD);
+        facts_value(c, &s->c, ECL_VERIFY_CARD);
         break;
     case OPT_DATE:
         s->c.on      = cli_date(c);
@@ -387,13 +364,13 @@ static void take_option(const struct cli *c, struct settings *s, int id)
         s->explain = true;
         break;
     case OPT_FACE:
-        take_value(c, s, ECL_VERIFY_FACE);
+        facts_value(c, &s->c, ECL_VERIFY_FACE);
         break;
     case OPT_HELPER:
-        take_value(c, s, ECL_VERIFY_HELPER);
+        facts_value(c, &s->c, ECL_VERIFY_HELPER);
         break;
     case OPT_LINE:
-        take_value(c, s, ECL_VERIFY_LINE);
+        facts_value(c, &s->c, ECL_VERIFY_LINE);
         break;
     case OPT_LIST:
         exit(list(c, c->arg));
@@ -401,16 +378,13 @@ static void take_option(const struct cli *c, struct settings *s, int id)
         s->c.value[ECL_VERIFY_MOBILE] = 1;
         break;
     case OPT_REASON:
-        s->reason = ecl_verify_reason_find(ecl_str_of(c->arg));
-        if (!s->reason) {
-            cli_usage(c, "--reason: '%s' is none of the form; see --list=reasons", c->arg);
-        }
+        s->reason = facts_reason(c);
         break;
     case OPT_SET:
-        take_setting(c, s);
+        facts_rule(c, &s->c);
         break;
     case OPT_STATUS:
-        take_value(c, s, ECL_VERIFY_STATUS);
+        facts_value(c, &s->c, ECL_VERIFY_STATUS);
         break;
     case OPT_TO:
         for (int i = 0; i < 3; i++) {
@@ -437,7 +411,7 @@ static void check_settings(const struct cli *c, struct settings *s)
         cli_usage(c, "--date goes with --birth: --age is that of the day of service");
     }
     if (!s->have_date) { /* Thailand has had no summer time since 1920 */
-        s->c.on = ecl_date_from_days((int32_t)((time(NULL) + 7 * 3600) / 86400));
+        s->c.on = ecl_date_today();
     }
 }
 
@@ -466,4 +440,4 @@ static int run(int argc, char **argv)
     return cli_end(&c, ok ? CLI_DONE : CLI_DATA);
 }
 
-const struct authen_command authen_decide = {&tool, run};
+const struct cli_command authen_decide = {&tool, run};

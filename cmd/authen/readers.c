@@ -56,4 +56,4 @@ static int run(int argc, char **argv)
     return cli_end(&c, r == ECL_OK ? CLI_DONE : cli_fail(&c, &err));
 }
 
-const struct authen_command authen_readers = {&tool, run};
+const struct cli_command authen_readers = {&tool, run};

@@ -15,6 +15,7 @@
 #include <zip.h>
 #include <zlib.h>
 
+#include "eclaim/near.h"
 #include "eclaim/version.h"
 
 enum {
@@ -243,30 +244,6 @@ static const struct cli_opt *option_of(const struct cli_tool *t, int val)
     return NULL;
 }
 
-/* Edits that turn a into b, for short words. */
-static unsigned distance(const char *a, size_t na, const char *b)
-{
-    unsigned row[40];
-    size_t nb = strlen(b);
-    if (nb >= sizeof row / sizeof *row) {
-        return 99;
-    }
-    for (size_t j = 0; j <= nb; j++) {
-        row[j] = (unsigned)j;
-    }
-    for (size_t i = 1; i <= na; i++) {
-        unsigned diagonal = row[0];
-        row[0]            = (unsigned)i;
-        for (size_t j = 1; j <= nb; j++) {
-            unsigned replace = diagonal + (a[i - 1] != b[j - 1]);
-            unsigned shift   = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal         = row[j];
-            row[j]           = replace < shift ? replace : shift;
-        }
-    }
-    return row[nb];
-}
-
 /* Says which option is unknown or ambiguous, and which may have been meant. */
 _Noreturn static void unknown_option(const struct cli *c, const char *word)
 {
@@ -278,7 +255,7 @@ _Noreturn static void unknown_option(const struct cli *c, const char *word)
     unsigned least = 3, prefixes = 0;
     const struct cli_opt *o;
     for (size_t i = 0; (o = option_at(c->tool, i)); i++) {
-        unsigned d = distance(word + 2, n, o->name);
+        unsigned d = ecl_near_edits(ecl_str_make(word + 2, n), ecl_str_of(o->name));
         prefixes += n && strncmp(o->name, word + 2, n) == 0;
         if (d < least) {
             least = d;

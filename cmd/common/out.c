@@ -106,10 +106,10 @@ int cli_status(int code)
         int code;
         int status;
     } map[] = {
-        {ECL_OK, CLI_DONE},         {ECL_EOF, CLI_DONE},         {ECL_E_USAGE, CLI_USAGE},
-        {ECL_E_READ, CLI_INPUT},    {ECL_E_FORMAT, CLI_INPUT},   {ECL_E_WRITE, CLI_OUTPUT},
-        {ECL_E_UNSAFE, CLI_UNSAFE}, {ECL_E_NOMEM, CLI_INTERNAL}, {ECL_E_INTERNAL, CLI_INTERNAL},
-        {ECL_E_CARD, CLI_CARD},
+        {ECL_OK, CLI_DONE},         {ECL_EOF, CLI_DONE},          {ECL_E_USAGE, CLI_USAGE},
+        {ECL_E_READ, CLI_INPUT},    {ECL_E_FORMAT, CLI_INPUT},    {ECL_E_WRITE, CLI_OUTPUT},
+        {ECL_E_UNSAFE, CLI_UNSAFE}, {ECL_E_NOMEM, CLI_INTERNAL},  {ECL_E_INTERNAL, CLI_INTERNAL},
+        {ECL_E_CARD, CLI_CARD},     {ECL_E_NETWORK, CLI_NETWORK},
     };
     for (size_t i = 0; i < sizeof map / sizeof *map; i++) {
         if (map[i].code == code) {

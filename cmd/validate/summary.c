@@ -10,7 +10,7 @@ static int next_top(const struct ecl_rules *rules, const int *taken, int ntaken)
 {
     uint64_t most = 0;
     int best      = -1;
-    for (size_t i = 0; ecl_rule_at(i); i++) {
+    for (size_t i = 0; ecl_rules_at(rules, i); i++) {
         uint64_t n = ecl_rules_count(rules, i).findings;
         bool used  = false;
         for (int t = 0; t < ntaken; t++) {
@@ -58,7 +58,7 @@ void print_summary(const struct run *run)
         if (taken[i] < 0) {
             break;
         }
-        const struct ecl_rule_info *a = ecl_rule_at((size_t)taken[i]);
+        const struct ecl_rule_info *a = ecl_rules_at(run->rules, (size_t)taken[i]);
         struct ecl_rule_count n       = ecl_rules_count(run->rules, (size_t)taken[i]);
         if (i == 0) {
             fputs(th ? "     จำนวน  รายการเบิก  กฎ\n" : "   findings     claims  rule\n", stderr);
@@ -66,5 +66,6 @@ void print_summary(const struct run *run)
         fprintf(stderr, "%11llu %10llu  %s: %s\n", U(n.findings), U(n.claims), a->id, a->text[th]);
     }
     print_groups(run);
+    base_tell_missing(run);
 #undef U
 }

@@ -14,7 +14,11 @@
 
 enum pass { PASS_VALID, PASS_ALL, PASS_INVALID };
 
+/* What is told instead of checking claims. */
+enum tell { TELL_NOTHING, TELL_RULES, TELL_RULE, TELL_PROFILES, TELL_PROFILE };
+
 #define SWITCHES 512 /* --only, --skip and --severity together */
+#define SCRIPTS  16  /* --rules */
 
 /* One of --only, --skip and --severity. */
 struct rule_switch {
@@ -22,8 +26,38 @@ struct rule_switch {
     const char *arg; /* "INS,PAT.dob-plausible", "INS=warning" */
 };
 
+#define DRUG_FILES 64 /* --drugs */
+
+/* Options of base tables. */
+enum {
+    OPT_CODES = 100,
+    OPT_DRUGS,
+    OPT_DUTY,
+    OPT_HOLIDAYS,
+    OPT_STAFF,
+    OPT_UNITS,
+};
+
+struct base_files {
+    const char *drugs[DRUG_FILES], *staff, *holidays, *units, *codes;
+    size_t ndrugs;
+    bool duty;
+};
+
+/* The tables that were read, and how many of their rows are wrong. */
+struct base_tables {
+    struct ecl_drugs *drugs;
+    struct ecl_staff *staff;
+    struct ecl_holidays *holidays;
+    struct ecl_units *units;
+    struct ecl_codedir *codes;
+    struct ecl_base_data data; /* what the rules see */
+    uint64_t errors;
+};
+
 struct settings {
     struct ecl_rules_opts rules;
+    struct base_files base;
     const char *findings, *explain;
     const char *worklist, *baseline;
     const char *seen, *resends; /* resends: a list of keys, or NULL */
@@ -31,9 +65,12 @@ struct settings {
     bool update_baseline;
     bool groups;         /* --summary: by benefit group */
     const char *summary; /* and into this file; NULL: on stderr */
+    const char *profile; /* a file; NULL: rules.profile */
     enum pass pass;
+    enum tell tell;
     unsigned jobs;
-    bool list;
+    const char *scripts[SCRIPTS];
+    size_t nscripts;
     struct rule_switch switches[SWITCHES]; /* in the order given */
     size_t nswitches;
 };
@@ -41,6 +78,7 @@ struct settings {
 struct run {
     const struct cli *cli;
     const struct settings *set;
+    struct base_tables base;
     struct ecl_rules *rules;
     struct ecl_findings *table;
     struct cli_out table_out, out;
@@ -65,11 +103,39 @@ struct run {
     struct ecl_error err;
 };
 
-/* listing.c: the table of rules on stdout. */
-void list_rules(const struct cli *c);
-/* What a rule, or the rules of a C code, check; ends with status 2 when there is
+/* base.c: takes an option of base tables; false when it is another one. */
+bool base_option(const struct cli *c, int id, struct base_files *f);
+/* Reads the tables and tells what is wrong with them on stderr. base_done also after a
+ * failure. */
+int base_read(const struct cli *c, const struct settings *s, struct base_tables *t,
+              struct ecl_error *err);
+void base_done(struct base_tables *t);
+
+/* base_text.c: which options a rule needs, as "--staff --duty" or "--codes icd10"; "" for
+ * none. */
+struct ecl_str base_needs(const struct ecl_rule_info *rule, char out[128]);
+/* The column its table must have, too; "" for none. */
+const char *base_column(const struct ecl_rule_info *rule);
+/* What was not checked for lack of a table, a line for each option, on stderr. */
+void base_tell_missing(const struct run *run);
+
+/* setup.c: the rules as profile, scripts and switches say; ends with status 2 where an
+ * option names no rule. */
+int set_up_rules(const struct cli *c, const struct settings *s, struct ecl_rules **rules,
+                 struct ecl_error *err);
+
+/* listing.c: what s->tell asks for, on stdout; the exit status. */
+int tell_rules(const struct cli *c, const struct settings *s);
+/* Whether the argument of --profile names a file: it is no built-in profile, and looks like
+ * a path or is there. */
+bool profile_is_file(const char *name);
+const char *scope_name(enum ecl_scope s);
+void print_profiles(unsigned bits);
+void print_day(struct ecl_date d); /* nothing where it is open */
+
+/* explain.c: what a rule or a code of the Office means; ends with status 2 when it is
  * neither. */
-void explain(const struct cli *c, const char *what);
+void explain(const struct cli *c, const struct ecl_rules *rules, const char *what);
 
 /* switches.c: applies --only, --skip and --severity; ends with status 2 where one names
  * no rule or level. */

@@ -68,6 +68,9 @@ ECL_EXPORT struct ecl_attach_stats ecl_attach_stats(const struct ecl_attach *a);
 
 ECL_EXPORT void ecl_attach_free(struct ecl_attach *a);
 
+/* Whether visits of a scheme (INS.INSCL) need a claim code: UCS, WEL and DIS. */
+ECL_EXPORT bool ecl_attach_needed(struct ecl_str scheme);
+
 #ifdef __cplusplus
 }
 #endif

@@ -42,6 +42,12 @@ ECL_EXPORT int32_t ecl_date_days(struct ecl_date d);
 /* The reverse of ecl_date_days. */
 ECL_EXPORT struct ecl_date ecl_date_from_days(int32_t days);
 
+/* The date in Thailand (+07:00), by the clock. */
+ECL_EXPORT struct ecl_date ecl_date_today(void);
+/* The day in Thailand (UTC+7, without summer time) at a time in milliseconds since 1970
+ * UTC; the time must lie in the years 1 to 9999. */
+ECL_EXPORT struct ecl_date ecl_date_in_thailand(int64_t ms);
+
 /* Whole years from birth to on, as a person counts them (29 February counts as
  * 1 March in other years). Negative when on lies before birth. */
 ECL_EXPORT int ecl_date_age(struct ecl_date birth, struct ecl_date on);

@@ -36,6 +36,7 @@ enum ecl_code {
     ECL_E_UNSAFE   = -6, /* refused for safety: see the text */
     ECL_E_INTERNAL = -7, /* a fault of this library */
     ECL_E_CARD     = -8, /* a card or its reader */
+    ECL_E_NETWORK  = -9, /* a service cannot be reached, or did not do what was asked */
 };
 
 /* What went wrong, for a message to the user. Plain data, no ownership. */

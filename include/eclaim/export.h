@@ -30,11 +30,13 @@ struct ecl_export_opts {
     bool bom;
     bool lf; /* LF line ends */
     bool no_header;
-    uint64_t split;   /* most bytes of a part (of the zip, or of all files of a folder); 0: none */
-    bool by_inscl;    /* a batch per INS.INSCL */
-    bool force;       /* overwrite */
-    bool thai;        /* messages of findings */
-    unsigned threads; /* for compression; 0: number of processors, at most 8 */
+    uint64_t split; /* most bytes of a part (of the zip, or of all files of a folder); 0: none */
+    bool by_inscl;  /* a batch per INS.INSCL */
+    const char
+        *main_inscl;    /* the main scheme all claims should be of (UCS, OFC, LGO, SSS), or NULL */
+    bool force;         /* overwrite */
+    bool thai;          /* messages of findings */
+    unsigned threads;   /* for compression; 0: number of processors, at most 8 */
     const char *tmpdir; /* NULL: /tmp */
     /* Called for values that do not fit (width, characters the encoding lacks,
      * columns the layout lacks) and for what is left out; nothing is cut: a value
@@ -73,6 +75,13 @@ struct ecl_export_file {
     char sha256[65]; /* of a plain file; "" inside a zip */
 };
 
+/* How many claims of a part have an INSCL. */
+struct ecl_export_scheme {
+    char inscl[9]; /* "" behind the last; NONE: blank; OTHER: no code, or one too many to list */
+    uint64_t claims;
+};
+#define ECL_EXPORT_SCHEMES 24
+
 /* One zip, folder, JSON or xlsx file. */
 struct ecl_export_part {
     const char *path; /* "-" for standard output */
@@ -82,6 +91,7 @@ struct ecl_export_part {
     uint64_t op, ip;
     ecl_satang billed; /* as in ecl_export_stats */
     uint64_t unbilled;
+    struct ecl_export_scheme scheme[ECL_EXPORT_SCHEMES]; /* as they came */
     struct ecl_export_file file[ECL_NFILES];
 };
 

@@ -25,6 +25,10 @@ ECL_EXPORT enum ecl_pid_state ecl_pid_check(struct ecl_str s);
 /* The check digit ('0'-'9') that belongs behind twelve digits. */
 ECL_EXPORT char ecl_pid_check_digit(const char twelve[12]);
 
+/* Masks the citizen IDs in a text for messages, in place: 13 digits or more in a row, also as
+ * a card prints them (1 2345 67890 12 3, with blanks or hyphens), become *** and the last four. */
+ECL_EXPORT void ecl_pids_mask(char *text);
+
 /* HCODE: exactly five digits and not 00000. */
 ECL_EXPORT enum ecl_value ecl_hcode_check(struct ecl_str s);
 

@@ -52,6 +52,10 @@ ECL_EXPORT int ecl_output_write(const struct ecl_output *out, const void *p, siz
 ECL_EXPORT ssize_t ecl_input_full(const struct ecl_input *in, void *buf, size_t n,
                                   struct ecl_error *err);
 
+/* Appends all of a small input to b. ECL_E_FORMAT when it is longer than max bytes. */
+ECL_EXPORT int ecl_input_all(const struct ecl_input *in, size_t max, struct ecl_buf *b,
+                             struct ecl_error *err);
+
 ECL_EXPORT void ecl_input_close(struct ecl_input *in);
 ECL_EXPORT void ecl_output_close(struct ecl_output *out);
 

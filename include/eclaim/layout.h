@@ -15,9 +15,17 @@ struct ecl_layout_file {
     uint8_t n;
 };
 
+/* Who takes submissions of a layout, and what is too large there (all files together,
+ * not packed): FDH-MAN 2.1, ECIMP-API. */
+enum ecl_receiver {
+    ECL_FOR_FDH,   /* Financial Data Hub: 50 MB */
+    ECL_FOR_ECIMP, /* e-Claim's receiving interface of NHSO: 10 MB, one main scheme */
+};
+
 struct ecl_layout {
     const char *name;  /* "classic", "2564", "fdh", "fdh-sp", "opbkk" */
     const char *label; /* one line */
+    enum ecl_receiver receiver;
     struct ecl_layout_file files[ECL_NFILES];
 };
 

@@ -25,9 +25,9 @@ ECL_EXPORT int ecl_format_find(struct ecl_str name);
 ECL_EXPORT const char *ecl_format_name(enum ecl_format f);
 
 struct ecl_package_opts {
-    uint64_t max_size;   /* unpacked bytes of one zip; 0: 8 GiB */
-    unsigned max_ratio;  /* unpacked to packed, for members over 1 MiB; 0: 200, or none
-                            when max_size is given: then that is the limit */
+    uint64_t max_size;        /* unpacked bytes of one zip; 0: 8 GiB */
+    unsigned max_ratio;       /* unpacked to packed, for members over 1 MiB; 0: 200, or none
+                                 when max_size is given: then that is the limit */
     enum ecl_file stdin_file; /* claim file that "-" holds when it does not say itself;
                                  ECL_NOFILE: unknown */
     bool have_stdin_file;
@@ -40,6 +40,7 @@ struct ecl_member {
     enum ecl_format format; /* by extension and first bytes, never AUTO */
     const char *name;       /* for messages: "jan.zip:OP/INS.txt", "data/INS.txt" */
     const char *path;       /* of a plain file that can be opened and sought, or NULL */
+    bool renamed;           /* not called CODE or CODEyymm, .txt or .dbf, as receivers ask for */
     uint64_t size;          /* bytes unpacked, 0 when unknown */
 };
 

@@ -24,8 +24,8 @@ enum ecl_cell_type {
 struct ecl_cell {
     uint32_t col; /* from 0 */
     enum ecl_cell_type type;
-    bool exponent; /* a number or text that stood in scientific notation: an ID in it
-                      cannot be restored */
+    bool exponent; /* a number or text that stood in scientific notation, or a whole number of
+                      more than 15 digits: an ID in it cannot be restored */
     struct ecl_str text;
 };
 

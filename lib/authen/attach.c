@@ -272,6 +272,17 @@ static int put_value(struct ecl_attach *a, struct visit *v, int put, struct ecl_
     return ECL_OK;
 }
 
+bool ecl_attach_needed(struct ecl_str scheme)
+{
+    static const char *const schemes[] = {"UCS", "WEL", "DIS"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (ecl_str_is(scheme, schemes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A visit that goes through the Office's verification must have a code. */
 static int check_code(struct ecl_attach *a, struct visit *v)
 {
@@ -279,13 +290,8 @@ static int check_code(struct ecl_attach *a, struct visit *v)
                                           [NEAR_UNIT]   = R_NO_CODE_UNIT,
                                           [NEAR_DAY]    = R_NO_CODE_DAY,
                                           [NEAR_PERSON] = R_NO_CODE_PERSON};
-    static const char *const schemes[] = {"UCS", "WEL", "DIS"};
     char line[24];
-    bool needs = false;
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        needs = needs || ecl_str_is(v->inscl, schemes[i]);
-    }
-    if (!needs || !a->have_code) {
+    if (!ecl_attach_needed(v->inscl) || !a->have_code) {
         return ECL_OK;
     }
     a->stats.missing++;

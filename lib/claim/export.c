@@ -370,6 +370,10 @@ static int close_part(struct ecl_export *e, struct batch *b, struct ecl_error *e
     if (r == ECL_OK) {
         r = b->sink->ops->finish(b->sink, b->part, err);
     }
+    if (r == ECL_OK) {
+        r = ecl_part_check(&e->rep, &e->opts, b->part);
+        r = r == ECL_E_NOMEM ? no_memory(err) : r;
+    }
     ecl_book_close(b->book);
     ecl_fpset_free(b->pat);
     b->book = NULL;
@@ -574,27 +578,6 @@ static int format_json(struct ecl_export *e, const struct ecl_claim *c)
 
 /* --- writing a claim ----------------------------------------------------------------- */
 
-/* The name of the batch of a scheme: letters and digits only, as part of a file name. */
-static void batch_name(const struct ecl_claim *c, char out[9])
-{
-    const struct ecl_record *ins = ecl_claim_rec(c, ECL_INS, 0);
-    struct ecl_str v             = ins ? ecl_str_trim(ins->f[ECL_INS_INSCL]) : ECL_STR("");
-    snprintf(out, 9, "%s", v.n == 0 ? "NONE" : "OTHER");
-    if (v.n == 0 || v.n > 8) {
-        return;
-    }
-    char name[9] = "";
-    for (size_t i = 0; i < v.n; i++) {
-        char ch = v.p[i];
-        ch      = ch >= 'a' && ch <= 'z' ? (char)(ch - 'a' + 'A') : ch;
-        if (!ecl_is_digit(ch) && !(ch >= 'A' && ch <= 'Z')) {
-            return;
-        }
-        name[i] = ch;
-    }
-    memcpy(out, name, sizeof name);
-}
-
 static struct batch *batch_of(struct ecl_export *e, const char *name)
 {
     for (size_t i = 0; i < e->nbatch; i++) {
@@ -609,7 +592,7 @@ static struct batch *find_batch(struct ecl_export *e, const struct ecl_claim *c)
 {
     char name[9] = "";
     if (e->opts.by_inscl) {
-        batch_name(c, name);
+        ecl_inscl_name(c, name);
     }
     struct batch *b = batch_of(e, name);
     if (!b && e->nbatch == MAX_BATCHES - 1) { /* the last place is for all others */
@@ -712,14 +695,11 @@ static void count_claim(struct ecl_export *e, struct ecl_export_part *p, const s
 {
     ECL_EACH(r, c, ECL_CHT)
     {
-        ecl_satang_add(r->f[ECL_CHT_TOTAL], &p->billed, &p->unbilled);
         ecl_satang_add(r->f[ECL_CHT_TOTAL], &e->stats.billed, &e->stats.unbilled);
     }
-    bool ip = c->type == ECL_CLAIM_IP;
-    p->op += !ip;
-    p->ip += ip;
-    e->stats.op += !ip;
-    e->stats.ip += ip;
+    e->stats.op += c->type != ECL_CLAIM_IP;
+    e->stats.ip += c->type == ECL_CLAIM_IP;
+    ecl_part_count(p, c);
 }
 
 static int report_orphans(struct ecl_export *e, const struct ecl_claim *c)
@@ -827,7 +807,9 @@ int ecl_export_finish(struct ecl_export *e, struct ecl_error *err)
     for (size_t i = 0; r == ECL_OK && i < e->nparts; i++) {
         r = e->parts[i].sink->ops->commit(e->parts[i].sink, err);
     }
-    e->stats.parts = e->nparts;
+    e->stats.parts    = e->nparts;
+    e->stats.findings = e->rep.findings;
+    e->stats.errors   = e->rep.errors;
     return r == ECL_OK && e->manifest ? write_manifest(e, err) : r;
 }
 

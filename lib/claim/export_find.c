@@ -3,12 +3,15 @@
 
 static const struct {
     enum ecl_severity severity;
-    const char *rule;
+    const char *rule, *c_code;
     const char *text[2]; /* English, Thai */
 } kinds[] = {
-#define EXP(KIND, SEV, ID, TEN, TTH, MEN, MTH) [ECL_XF_##KIND] = {SEV, ID, {MEN, MTH}},
+#define EXP(KIND, SEV, ID, TEN, TTH, MEN, MTH) [ECL_XF_##KIND] = {SEV, ID, "", {MEN, MTH}},
+#define EXP_PART(KIND, SEV, ID, FILES, C, SRC, TEN, TTH, MEN, MTH)                                 \
+    [ECL_XF_##KIND] = {SEV, ID, C, {MEN, MTH}},
 #include "claim/export_findings.inc"
 #undef EXP
+#undef EXP_PART
 };
 
 static int add_text(struct ecl_buf *b, const char *text, struct ecl_str one, struct ecl_str two)
@@ -23,12 +26,12 @@ static int add_text(struct ecl_buf *b, const char *text, struct ecl_str one, str
     return r == ECL_OK ? ecl_buf_add(b, text, strlen(text)) : r;
 }
 
-int ecl_report(struct ecl_reporter *rep, enum ecl_export_finding what, const struct ecl_claim *c,
-               const struct ecl_record *r, struct ecl_str field, struct ecl_str value,
-               struct ecl_str a, struct ecl_str b)
+/* Counts a finding and hands it over, with its message. */
+static int send(struct ecl_reporter *rep, enum ecl_export_finding what, struct ecl_finding *f,
+                struct ecl_str a, struct ecl_str b)
 {
     rep->findings++;
-    rep->errors += kinds[what].severity == ECL_SEV_ERROR;
+    rep->errors += f->severity == ECL_SEV_ERROR;
     if (!rep->found) {
         return ECL_OK;
     }
@@ -36,10 +39,18 @@ int ecl_report(struct ecl_reporter *rep, enum ecl_export_finding what, const str
     if (add_text(&rep->message, kinds[what].text[rep->thai], a, b) != ECL_OK) {
         return ECL_E_NOMEM;
     }
+    f->rule    = kinds[what].rule;
+    f->c_code  = kinds[what].c_code;
+    f->message = ecl_buf_str(&rep->message);
+    return rep->found(rep->ctx, f);
+}
+
+int ecl_report(struct ecl_reporter *rep, enum ecl_export_finding what, const struct ecl_claim *c,
+               const struct ecl_record *r, struct ecl_str field, struct ecl_str value,
+               struct ecl_str a, struct ecl_str b)
+{
     struct ecl_finding f = {
         .severity = kinds[what].severity,
-        .rule     = kinds[what].rule,
-        .c_code   = "",
         .type     = ecl_claim_type_name(c->type),
         .hcode    = c->hcode,
         .hn       = c->hn,
@@ -47,8 +58,17 @@ int ecl_report(struct ecl_reporter *rep, enum ecl_export_finding what, const str
         .line     = r ? r->line : 0,
         .field    = field,
         .value    = value,
-        .message  = ecl_buf_str(&rep->message),
     };
     *(c->type == ECL_CLAIM_IP ? &f.an : &f.seq) = c->key;
-    return rep->found(rep->ctx, &f);
+    return send(rep, what, &f, a, b);
+}
+
+int ecl_report_part(struct ecl_reporter *rep, enum ecl_export_finding what, enum ecl_severity most,
+                    const struct ecl_export_part *part, struct ecl_str a, struct ecl_str b)
+{
+    const char *path     = strcmp(part->path, "-") == 0 ? "standard output" : part->path;
+    struct ecl_finding f = {.severity = kinds[what].severity < most ? kinds[what].severity : most,
+                            .type     = "",
+                            .file     = ecl_str_of(path)};
+    return send(rep, what, &f, a, b);
 }

@@ -38,6 +38,28 @@ static int add_claims(struct ecl_buf *b, uint64_t op, uint64_t ip, ecl_satang bi
     return r == ECL_OK && unbilled ? ecl_buf_addf(b, ", \"unbilled\": %" PRIu64, unbilled) : r;
 }
 
+/* Claims by INSCL, in the order of the codes. */
+static int add_schemes(struct ecl_buf *b, const struct ecl_export_part *p)
+{
+    const char *last = "";
+    int r            = ecl_buf_addf(b, ",\n      \"schemes\": {");
+    for (bool first = true; r == ECL_OK; first = false) {
+        const struct ecl_export_scheme *next = NULL;
+        for (size_t i = 0; i < ECL_EXPORT_SCHEMES && p->scheme[i].inscl[0]; i++) {
+            const struct ecl_export_scheme *s = &p->scheme[i];
+            if (strcmp(s->inscl, last) > 0 && (!next || strcmp(s->inscl, next->inscl) < 0)) {
+                next = s;
+            }
+        }
+        if (!next) {
+            break;
+        }
+        r    = ecl_buf_addf(b, "%s\"%s\": %" PRIu64, first ? "" : ", ", next->inscl, next->claims);
+        last = next->inscl;
+    }
+    return r == ECL_OK ? ecl_buf_add_char(b, '}') : r;
+}
+
 static int add_file(struct ecl_buf *b, const struct ecl_export_file *f, bool first)
 {
     int r = ecl_buf_addf(b, "%s\n        {\"name\": \"%s\", \"rows\": %" PRIu64, first ? "" : ",",
@@ -71,6 +93,9 @@ static int add_part(struct ecl_buf *b, const struct ecl_export_part *p, bool fir
     }
     if (r == ECL_OK) {
         r = add_claims(b, p->op, p->ip, p->billed, p->unbilled);
+    }
+    if (r == ECL_OK) {
+        r = add_schemes(b, p);
     }
     if (r == ECL_OK) {
         r = ecl_buf_addf(b, ",\n      \"files\": [");

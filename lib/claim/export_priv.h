@@ -105,6 +105,9 @@ enum ecl_export_finding {
     ECL_XF_ORPHAN,   /* a record of no claim */
     ECL_XF_PAT,      /* a second, different PAT row of an HN */
     ECL_XF_SIZE,     /* a claim larger than a part */
+    ECL_XF_FDH,      /* a part larger than a receiver takes */
+    ECL_XF_ECIMP,
+    ECL_XF_SCHEMES, /* a part of several main schemes */
 };
 
 struct ecl_reporter {
@@ -120,6 +123,20 @@ struct ecl_reporter {
 int ecl_report(struct ecl_reporter *rep, enum ecl_export_finding what, const struct ecl_claim *c,
                const struct ecl_record *r, struct ecl_str field, struct ecl_str value,
                struct ecl_str a, struct ecl_str b);
+
+/* The same of a part; a finding that is graver than most is lowered to it. */
+int ecl_report_part(struct ecl_reporter *rep, enum ecl_export_finding what, enum ecl_severity most,
+                    const struct ecl_export_part *part, struct ecl_str a, struct ecl_str b);
+
+/* --- whether a part will be taken (export_part.c) ------------------------------- */
+
+/* INS.INSCL of a claim as the name of a batch: letters and digits, NONE or OTHER. */
+void ecl_inscl_name(const struct ecl_claim *c, char out[9]);
+/* Counts a claim that is written into part. */
+void ecl_part_count(struct ecl_export_part *part, const struct ecl_claim *c);
+/* Reports what the receiver of the layout would refuse in a part that is written. */
+int ecl_part_check(struct ecl_reporter *rep, const struct ecl_export_opts *opts,
+                   const struct ecl_export_part *part);
 
 /* --- the manifest (export_manifest.c) ------------------------------------------ */
 

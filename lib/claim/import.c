@@ -143,13 +143,8 @@ static int read_package(struct ecl_import *imp, struct set *set, struct ecl_pack
             }
         }
     }
-    const char *const *ignored;
-    size_t n = ecl_package_ignored(pkg, &ignored);
-    for (size_t i = 0; r == ECL_OK && i < n; i++) {
-        if (import_note(imp, "info", "PKG.file-ignored", ignored[i], 0, NULL, ECL_STR("")) !=
-            ECL_OK) {
-            r = ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
-        }
+    if (r == ECL_OK && import_note_package(imp, pkg) != ECL_OK) {
+        r = ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
     return r;
 }
@@ -226,55 +221,6 @@ static bool is_whole_set(const char *path)
     return zip || (n > 4 && ecl_str_eq_nocase(ecl_str_make(path + n - 4, 4), ECL_STR(".zip")));
 }
 
-/* --- what a submission needs ------------------------------------------------ */
-
-static bool has(const struct ecl_import *imp, enum ecl_file f)
-{
-    return imp->stats.file[f].rows > 0;
-}
-
-static bool has_any(const struct ecl_import *imp, const enum ecl_file *f, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (has(imp, f[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int note_package(struct ecl_import *imp)
-{
-    static const enum ecl_file op[] = {ECL_ORF, ECL_ODX, ECL_OOP};
-    static const enum ecl_file ip[] = {ECL_IRF, ECL_IDX, ECL_IOP, ECL_LVD};
-    struct ecl_str none             = ECL_STR("");
-    int r                           = ECL_OK;
-    for (int f = 0; r == ECL_OK && f < ECL_NFILES; f++) {
-        if (imp->stats.file[f].present && !has(imp, (enum ecl_file)f)) {
-            r = import_note(imp, "warning", "PKG.file-empty", ecl_file_spec((enum ecl_file)f)->name,
-                            0, NULL, none);
-        }
-    }
-    if (r == ECL_OK && !has(imp, ECL_INS)) {
-        r = import_note(imp, "error", "PKG.need-ins-pat", "INS", 0, NULL, none);
-    }
-    if (r == ECL_OK && !has(imp, ECL_PAT)) {
-        r = import_note(imp, "error", "PKG.need-ins-pat", "PAT", 0, NULL, none);
-    }
-    if (r == ECL_OK && !has(imp, ECL_OPD) && !has(imp, ECL_IPD)) {
-        r = import_note(imp, "error", "PKG.need-opd-or-ipd", "OPD", 0, NULL, none);
-    } else if (r == ECL_OK && !has(imp, ECL_CHT)) {
-        r = import_note(imp, "error", "PKG.need-cht", "CHT", 0, NULL, none);
-    }
-    if (r == ECL_OK && !has(imp, ECL_OPD) && has_any(imp, op, sizeof op / sizeof *op)) {
-        r = import_note(imp, "error", "PKG.orf-odx-oop-need-opd", "OPD", 0, NULL, none);
-    }
-    if (r == ECL_OK && !has(imp, ECL_IPD) && has_any(imp, ip, sizeof ip / sizeof *ip)) {
-        r = import_note(imp, "error", "PKG.irf-idx-iop-lvd-need-ipd", "IPD", 0, NULL, none);
-    }
-    return r;
-}
-
 /* --- the interface ----------------------------------------------------------- */
 
 int ecl_import_open(struct ecl_import **out, const char *const *paths, size_t npaths,
@@ -308,7 +254,7 @@ int ecl_import_open(struct ecl_import **out, const char *const *paths, size_t np
     if (r == ECL_OK && nplain) {
         r = read_set(imp, plain, nplain, err);
     }
-    if (r == ECL_OK && (note_package(imp) != ECL_OK || import_notes_close(imp) != ECL_OK)) {
+    if (r == ECL_OK && (import_note_lacking(imp) != ECL_OK || import_notes_close(imp) != ECL_OK)) {
         r = ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
 done:

@@ -5,6 +5,8 @@
 
 #include "claim/import_priv.h"
 
+#define DBF_NAME_MOST 10 /* bytes of a column name */
+
 static const char *file_name(const struct part *p)
 {
     return ecl_file_spec(p->file)->name;
@@ -201,9 +203,10 @@ int columns_from_header(struct ecl_import *imp, struct part *p, const struct ecl
         if (known < 0) {
             r = import_note(imp, "error", "PKG.header-known", spec->name, 1, NULL,
                             ecl_str_trim(field[i]));
-        } else if (alias) {
-            r = import_note(imp, "info", "PKG.header-alias", spec->name, 1,
-                            spec->fields[known].name, ecl_str_trim(field[i]));
+        } else if (alias) { /* a DBF cannot but shorten a long name */
+            const char *name = spec->fields[known].name;
+            r                = import_note(imp, strlen(name) > DBF_NAME_MOST ? "info" : "warning",
+                                           "PKG.header-alias", spec->name, 1, name, ecl_str_trim(field[i]));
         }
     }
     if (r == ECL_OK && !rising) {

@@ -15,15 +15,67 @@ static bool is_null_word(struct ecl_str v)
     return false;
 }
 
-/* The midnight that databases write behind a date. */
+/* The midnight that databases and spreadsheets write behind a date. */
 static struct ecl_str without_midnight(struct ecl_str v)
 {
-    struct ecl_str time = v.n == 19 ? ecl_str_make(v.p + 11, 8) : ecl_str_make(v.p, 0);
-    bool midnight       = ecl_str_is(time, "00:00:00") && (v.p[10] == ' ' || v.p[10] == 'T');
-    return midnight ? ecl_str_make(v.p, 10) : v;
+    static const char *const midnights[] = {"00:00:00", "0:00:00", "00:00", "0:00"};
+    size_t end                           = 0;
+    while (end < v.n && v.p[end] != ' ' && v.p[end] != 'T') {
+        end++;
+    }
+    for (size_t i = 0; end < v.n && i < sizeof midnights / sizeof midnights[0]; i++) {
+        if (ecl_str_is(ecl_str_make(v.p + end + 1, v.n - end - 1), midnights[i])) {
+            return ecl_str_make(v.p, end);
+        }
+    }
+    return v;
 }
 
-/* 2026-01-31, 2026/01/31, 2569-01-31, 2026-01-31 00:00:00 and 25690131 to 20260131. */
+/* One or two digits up to a separator, which goes, too; -1 when there are none. */
+static int take_two(struct ecl_str *v, char sep)
+{
+    size_t n = 0;
+    while (n < v->n && n < 3 && ecl_is_digit(v->p[n])) {
+        n++;
+    }
+    if (n == 0 || n > 2 || n >= v->n || v->p[n] != sep) {
+        return -1;
+    }
+    int value = n == 1 ? v->p[0] - '0' : (v->p[0] - '0') * 10 + (v->p[1] - '0');
+    v->p += n + 1;
+    v->n -= n + 1;
+    return value;
+}
+
+/* 31/1/2569 to 25690131. Buddhist years are written with the day first; with others only one
+ * of the two may be a month, or both are the same. */
+static bool year_last(struct ecl_str v, char digits[9])
+{
+    static const char *const seps = "/-.";
+    for (const char *sep = seps; *sep; sep++) {
+        struct ecl_str rest = v;
+        int first = take_two(&rest, *sep), second = first < 0 ? -1 : take_two(&rest, *sep);
+        if (second < 0 || rest.n != 4 || !ecl_str_digits(rest)) {
+            continue;
+        }
+        bool buddhist    = memcmp(rest.p, "2400", 4) > 0;
+        bool month_first = second > 12 && !buddhist;
+        if (!buddhist && !month_first && first <= 12 && first != second) {
+            return false; /* 01/02/2026 */
+        }
+        int day = month_first ? second : first, month = month_first ? first : second;
+        memcpy(digits, rest.p, 4);
+        digits[4] = (char)('0' + month / 10);
+        digits[5] = (char)('0' + month % 10);
+        digits[6] = (char)('0' + day / 10);
+        digits[7] = (char)('0' + day % 10);
+        return true;
+    }
+    return false;
+}
+
+/* 2026-01-31, 2026/01/31, 2569-01-31, 2026-01-31 00:00:00, 31/01/2569 and 25690131 to
+ * 20260131. */
 static bool mend_date(struct ecl_str v, char out[9])
 {
     char digits[9];
@@ -32,9 +84,9 @@ static bool mend_date(struct ecl_str v, char out[9])
         memcpy(digits, v.p, 4);
         memcpy(digits + 4, v.p + 5, 2);
         memcpy(digits + 6, v.p + 8, 2);
-    } else if (v.n == 8) {
+    } else if (v.n == 8 && ecl_str_digits(v)) {
         memcpy(digits, v.p, 8);
-    } else {
+    } else if (!year_last(v, digits)) {
         return false;
     }
     struct ecl_date d         = {0, 0, 0};

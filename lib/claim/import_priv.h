@@ -2,7 +2,8 @@
  *
  * A set is one folder, one zip, or the plain files given together. Each of its
  * files is a part: text, and the runs of rows in it by claim. import.c holds the
- * whole together; import_keys.c knows which claim a key means; import_columns.c
+ * whole together; import_package.c looks at the set as a submission;
+ * import_keys.c knows which claim a key means; import_columns.c
  * finds out what the columns are; import_text.c indexes pipe text where it
  * stands; import_table.c turns the other formats into stream records first;
  * import_emit.c writes the stream; import_notes.c says what was seen. */
@@ -182,6 +183,12 @@ int import_notes_close(struct ecl_import *imp);
  * the column of the stream that is at fault, or -1. */
 int import_reject(struct ecl_import *imp, struct part *p, const char *rule, uint64_t line, int slot,
                   struct ecl_str raw, const char *why, struct ecl_error *err);
+
+/* --- the set (import_package.c) --------------------------------------------- */
+
+/* Notes what stands in a set, and what the sets together lack. */
+int import_note_package(struct ecl_import *imp, const struct ecl_package *pkg);
+int import_note_lacking(struct ecl_import *imp);
 
 /* --- columns (import_columns.c) -------------------------------------------- */
 

@@ -7,6 +7,7 @@
 
 #include "claim/where_priv.h"
 #include "eclaim/money.h"
+#include "eclaim/near.h"
 
 enum {
     TEXT_MAX  = 1 << 20,
@@ -47,28 +48,7 @@ static int no_memory(const struct parser *p)
     return ecl_fail(p->err, ECL_E_NOMEM, NULL, "out of memory for a condition");
 }
 
-/* Edits that turn a into b, without case; both are cut at NAME bytes. */
-#define NAME 48
-static unsigned distance(struct ecl_str a, struct ecl_str b)
-{
-    unsigned row[NAME + 1];
-    size_t an = a.n < NAME ? a.n : NAME, bn = b.n < NAME ? b.n : NAME;
-    for (unsigned k = 0; k <= bn; k++) {
-        row[k] = k;
-    }
-    for (size_t i = 0; i < an; i++) {
-        unsigned corner = row[0]++;
-        for (size_t k = 0; k < bn; k++) {
-            bool same     = ecl_str_eq_nocase(ecl_str_make(a.p + i, 1), ecl_str_make(b.p + k, 1));
-            unsigned best = corner + !same;
-            best          = row[k] + 1 < best ? row[k] + 1 : best;
-            best          = row[k + 1] + 1 < best ? row[k + 1] + 1 : best;
-            corner        = row[k + 1];
-            row[k + 1]    = best;
-        }
-    }
-    return row[bn];
-}
+#define NAME ECL_NEAR_MAX
 
 static const char *const claim_columns[] = {
     [W_CLAIM_TYPE] = "TYPE", [W_CLAIM_HCODE] = "HCODE", [W_CLAIM_HN] = "HN",
@@ -99,7 +79,7 @@ int where_unknown(struct ecl_str file, struct ecl_str column, struct ecl_error *
         for (size_t i = 0; full_name(f, i, name); i++) {
             const char *dot  = strchr(name, '.') + 1;
             struct ecl_str b = ecl_str_of(file.n && column.n ? name : dot);
-            unsigned d       = distance(a, b);
+            unsigned d       = ecl_near_edits(a, b);
             if (d < least) {
                 least = d;
                 memcpy(nearest, name, sizeof name);

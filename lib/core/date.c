@@ -4,6 +4,8 @@
  * day comes last and no table of months is needed to count. */
 #include "eclaim/date.h"
 
+#include <time.h>
+
 enum {
     BUDDHIST_ABOVE  = 2400, /* no Gregorian year of a patient, no Buddhist one before 1858 */
     BUDDHIST_OFFSET = 543,
@@ -103,6 +105,18 @@ struct ecl_date ecl_date_from_days(int32_t days)
     d.m = (uint8_t)(mp < 10 ? mp + 3 : mp - 9);
     d.y = (int16_t)(yoe + era * 400 + (d.m <= 2));
     return d;
+}
+
+struct ecl_date ecl_date_today(void)
+{
+    return ecl_date_in_thailand((int64_t)time(NULL) * 1000);
+}
+
+struct ecl_date ecl_date_in_thailand(int64_t ms)
+{
+    const int64_t day = INT64_C(24) * 3600 * 1000;
+    int64_t local     = ms + INT64_C(7) * 3600 * 1000;
+    return ecl_date_from_days((int32_t)(local / day - (local % day < 0)));
 }
 
 int ecl_date_age(struct ecl_date birth, struct ecl_date on)

@@ -68,6 +68,8 @@ const char *ecl_code_text(int code)
         return "refused for safety";
     case ECL_E_CARD:
         return "card or reader";
+    case ECL_E_NETWORK:
+        return "network or service";
     default:
         return "internal error";
     }

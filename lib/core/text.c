@@ -151,6 +151,14 @@ static bool thai_at(const byte *p, const byte *end)
     return end - p >= 3 && p[0] == 0xE0 && (p[1] & 0xFE) == 0xB8 && (p[2] & 0xC0) == 0x80;
 }
 
+/* Two of them at once; eight bytes must be there. */
+static bool thai_pair_at(const byte *p)
+{
+    static const byte kept[8] = {0xFF, 0xFE, 0xC0, 0xFF, 0xFE, 0xC0, 0, 0};
+    static const byte pair[8] = {0xE0, 0xB8, 0x80, 0xE0, 0xB8, 0x80, 0, 0};
+    return (load8(p) & load8(kept)) == load8(pair);
+}
+
 /* The windows-874 byte of what thai_at found, or 0 where Unicode has no character. */
 static byte thai_byte(const byte *p)
 {
@@ -166,6 +174,9 @@ bool ecl_utf8_valid(struct ecl_str s)
     }
     const byte *p = begin(s), *end = p + s.n;
     while ((p = skip_ascii(p, end)) < end) {
+        while (end - p >= 8 && thai_pair_at(p)) {
+            p += 6;
+        }
         while (thai_at(p, end)) {
             p += 3;
         }

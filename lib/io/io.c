@@ -125,6 +125,27 @@ ssize_t ecl_input_full(const struct ecl_input *in, void *buf, size_t n, struct e
     return (ssize_t)got;
 }
 
+int ecl_input_all(const struct ecl_input *in, size_t max, struct ecl_buf *b, struct ecl_error *err)
+{
+    enum { STEP = 64 * 1024 };
+    for (size_t start = b->n;;) {
+        if (ecl_buf_reserve(b, STEP) != ECL_OK) {
+            return ecl_fail(err, ECL_E_NOMEM, in->name, "out of memory");
+        }
+        ssize_t n = ecl_input_full(in, b->p + b->n, STEP, err);
+        if (n < 0) {
+            return (int)n;
+        }
+        b->n += (size_t)n;
+        if (b->n - start > max) {
+            return ecl_fail(err, ECL_E_FORMAT, in->name, "longer than %zu bytes", max);
+        }
+        if (n < STEP) {
+            return ECL_OK;
+        }
+    }
+}
+
 ssize_t ecl_input_read(const struct ecl_input *in, void *buf, size_t n, struct ecl_error *err)
 {
     ssize_t r = in->read(in->ctx, buf, n, err);

@@ -124,6 +124,19 @@ static bool is_hidden(const char *rel, const char *base)
     return base[0] == '.' || strncmp(rel, "__MACOSX/", 9) == 0 || strstr(rel, "/__MACOSX/");
 }
 
+/* CODE.txt, CODEyymm.dbf: what receivers ask for. */
+static bool is_standard(struct ecl_str stem, const char *ext)
+{
+    size_t n = stem.n;
+    while (n && ecl_is_digit(stem.p[n - 1])) {
+        n--;
+    }
+    return ecl_file_find(ecl_str_make(stem.p, n)) != ECL_NOFILE &&
+           (n == stem.n || n + 4 == stem.n) &&
+           (ecl_str_eq_nocase(ecl_str_of(ext), ECL_STR("txt")) ||
+            ecl_str_eq_nocase(ecl_str_of(ext), ECL_STR("dbf")));
+}
+
 struct ecl_member_name ecl_member_name_parse(const char *rel)
 {
     struct ecl_member_name m = {.file = ECL_NOFILE};
@@ -138,6 +151,7 @@ struct ecl_member_name ecl_member_name_parse(const char *rel)
         return m;
     }
     struct ecl_str stem  = ecl_str_make(base, (size_t)(dot - base));
+    m.standard           = is_standard(stem, dot + 1);
     struct ecl_str token = last_token(&stem);
     char period[7]       = "";
     while (ecl_str_digits(token) && stem.n) {

@@ -28,6 +28,7 @@ struct ecl_member_name {
     enum ecl_part part;
     enum ecl_ext ext;
     char period[7]; /* "6901", "202601" or "" */
+    bool standard;  /* CODE or CODEyymm, .txt or .dbf, without case */
 };
 
 /* Reads a path relative to its set; '/' separates folders. */

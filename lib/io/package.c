@@ -356,11 +356,12 @@ static void add_member(struct ecl_package *p, size_t i, const struct ecl_probe *
     struct item *it         = &p->item[i];
     p->item_of[p->nmembers] = i;
     p->member[p->nmembers++] =
-        (struct ecl_member){.file   = probe->document ? ECL_NOFILE : (enum ecl_file)it->name.file,
-                            .format = probe->format,
-                            .name   = it->shown,
-                            .path   = it->where == IN_FOLDER ? it->path : NULL,
-                            .size   = it->size};
+        (struct ecl_member){.file    = probe->document ? ECL_NOFILE : (enum ecl_file)it->name.file,
+                            .format  = probe->format,
+                            .name    = it->shown,
+                            .path    = it->where == IN_FOLDER ? it->path : NULL,
+                            .renamed = it->where != IN_STREAM && !it->name.standard,
+                            .size    = it->size};
 }
 
 /* A claim file, a file of documents, or neither. */

@@ -36,6 +36,7 @@ struct rowlist {
     bool have_json;
     struct ecl_workbook *book;
     uint8_t exponent[ROWLIST_COLUMNS]; /* of the row of a workbook */
+    uint64_t first;                    /* rows before it are passed over */
 };
 
 struct ecl_str rowlist_blank(struct ecl_str s)
@@ -94,6 +95,11 @@ static int tell_form(struct rowlist *l, struct ecl_error *err)
     }
     if (ecl_str_starts(s, ECL_STR("\xFF\xFE")) || ecl_str_starts(s, ECL_STR("\xFE\xFF"))) {
         return refuse(l, err, "the table is UTF-16; save it as CSV UTF-8");
+    }
+    struct ecl_str mark = ecl_str_trim(s);
+    if (mark.n > 1 && mark.p[0] == '<' && strchr("!?hHtT", mark.p[1])) {
+        return refuse(l, err,
+                      "the table is HTML or XML; open it in a spreadsheet and save it as .xlsx");
     }
     if (memchr(s.p, '\0', s.n)) {
         return refuse(l, err,
@@ -192,7 +198,7 @@ static int wanted(const char *const *names, struct ecl_str name)
 static int next_json(struct rowlist *l, struct raw_row *row, struct ecl_error *err)
 {
     struct ecl_table_row *t = &l->json;
-    uint32_t seen           = 0;
+    uint64_t seen           = 0;
     int r                   = l->have_json ? ECL_OK : ecl_table_next(l->csv, t, err);
     l->have_json            = false;
     if (r != ECL_OK) {
@@ -206,7 +212,7 @@ static int next_json(struct rowlist *l, struct raw_row *row, struct ecl_error *e
             break;
         }
         l->column[i] = (int16_t)at;
-        seen |= at >= 0 ? 1u << at : 0;
+        seen |= at >= 0 ? UINT64_C(1) << at : 0;
     }
     return ECL_OK;
 }
@@ -250,19 +256,14 @@ static int read_first_object(struct rowlist *l, struct ecl_error *err)
     return r;
 }
 
-static int read_header(struct rowlist *l, const char *const *names, struct ecl_error *err)
+/* Finds the columns of a row of names; their number, or a negative code. */
+static int take_header(struct rowlist *l, const struct raw_row *row, const char *const *names,
+                       struct ecl_error *err)
 {
-    struct raw_row row = {0};
-    l->names           = names;
-    if (l->form == ROWLIST_JSON) {
-        return read_first_object(l, err);
-    }
-    int r = next_raw(l, &row, err);
-    if (r == ECL_EOF || (r == ECL_OK && row.bad)) {
-        return refuse(l, err, "the first row of the table must name its columns");
-    }
-    for (size_t i = 0; r == ECL_OK && i < row.n; i++) {
-        int at = wanted(names, name_of(row.value[i]));
+    int found = 0;
+    memset(l->has, 0, sizeof l->has);
+    for (size_t i = 0; i < row->n; i++) {
+        int at = wanted(names, name_of(row->value[i]));
         if (at >= 0 && l->has[at]) {
             return ecl_fail(err, ECL_E_FORMAT, l->in.name, "the table has two columns '%s'",
                             names[at]);
@@ -270,12 +271,60 @@ static int read_header(struct rowlist *l, const char *const *names, struct ecl_e
         l->column[i] = (int16_t)at;
         if (at >= 0) {
             l->has[at] = true;
+            found++;
         }
     }
-    for (size_t i = row.n; i < ROWLIST_COLUMNS; i++) {
+    for (size_t i = row->n; i < ROWLIST_COLUMNS; i++) {
         l->column[i] = -1;
     }
-    return r;
+    return found;
+}
+
+/* Columns by their places, where no row names them. */
+static void take_places(struct rowlist *l, const struct rowlist_opts *opts)
+{
+    memset(l->has, 0, sizeof l->has);
+    for (size_t i = 0; i < ROWLIST_COLUMNS; i++) {
+        l->column[i] = (int16_t)(i < opts->nplaces ? opts->place[i] : -1);
+        if (l->column[i] >= 0) {
+            l->has[l->column[i]] = true;
+        }
+    }
+    l->first = opts->first;
+}
+
+static int read_header(struct rowlist *l, const struct rowlist_opts *opts, struct ecl_error *err)
+{
+    struct raw_row row = {0};
+    unsigned within    = opts->within ? opts->within : 1;
+    int r              = ECL_OK;
+    l->names           = opts->names;
+    if (l->form == ROWLIST_JSON) {
+        return read_first_object(l, err);
+    }
+    for (unsigned seen = 0; seen < within; seen++) {
+        r = next_raw(l, &row, err);
+        if (r < 0) {
+            return r;
+        }
+        if (r == ECL_EOF || row.line > within || (row.bad && !opts->within)) {
+            break;
+        }
+        int found = row.bad ? 0 : take_header(l, &row, opts->names, err);
+        if (found < 0 || !opts->within || (unsigned)found >= opts->least) {
+            return found < 0 ? found : ECL_OK;
+        }
+    }
+    if (!opts->within) {
+        return refuse(l, err, "the first row of the table must name its columns");
+    }
+    if (opts->place && l->form == ROWLIST_BOOK) {
+        take_places(l, opts);
+        return ecl_workbook_start(l->book, 0, err);
+    }
+    return ecl_fail(err, ECL_E_FORMAT, l->in.name,
+                    "none of the first %u rows names the columns of the table, such as %s", within,
+                    opts->names[0]);
 }
 
 /* Opens the sheet that comes first; lists have one. */
@@ -309,8 +358,8 @@ static int open_text(struct rowlist *l, struct ecl_error *err)
     return ecl_lines_bom(&l->lines, &bom, err);
 }
 
-int rowlist_open(struct rowlist **out, const struct ecl_input *in, int fd, const char *const *names,
-                 struct ecl_error *err)
+int rowlist_open_with(struct rowlist **out, const struct ecl_input *in, int fd,
+                      const struct rowlist_opts *opts, struct ecl_error *err)
 {
     *out              = NULL;
     struct rowlist *l = calloc(1, sizeof *l);
@@ -325,13 +374,19 @@ int rowlist_open(struct rowlist **out, const struct ecl_input *in, int fd, const
     if (r == ECL_OK) {
         r = l->form == ROWLIST_BOOK ? open_book(l, fd, err) : open_text(l, err);
     }
-    r = r == ECL_OK ? read_header(l, names, err) : r;
+    r = r == ECL_OK ? read_header(l, opts, err) : r;
     if (r != ECL_OK) {
         rowlist_close(l);
         return r;
     }
     *out = l;
     return ECL_OK;
+}
+
+int rowlist_open(struct rowlist **l, const struct ecl_input *in, int fd, const char *const *names,
+                 struct ecl_error *err)
+{
+    return rowlist_open_with(l, in, fd, &(struct rowlist_opts){.names = names}, err);
 }
 
 bool rowlist_has(const struct rowlist *l, int column)
@@ -371,11 +426,11 @@ int rowlist_next(struct rowlist *l, struct rowlist_row *row, struct ecl_error *e
             nothing          = nothing && v.n == 0;
             if (l->column[i] >= 0) {
                 row->value[l->column[i]] = v;
-                row->exponent |= (uint32_t)(l->form == ROWLIST_BOOK && l->exponent[i])
+                row->exponent |= (uint64_t)(l->form == ROWLIST_BOOK && l->exponent[i])
                                  << l->column[i];
             }
         }
-        if (!nothing) {
+        if (!nothing && raw.line >= l->first) {
             return ECL_OK;
         }
     }

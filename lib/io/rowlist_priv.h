@@ -9,7 +9,7 @@
 #include "eclaim/io.h"
 
 enum {
-    ROWLIST_WANTED  = 24,  /* columns a caller can ask for */
+    ROWLIST_WANTED  = 64,  /* columns a caller can ask for */
     ROWLIST_COLUMNS = 512, /* columns of a table */
 };
 
@@ -26,15 +26,32 @@ struct rowlist_row {
     uint64_t line;                        /* in the file, the header is 1; row of a sheet */
     struct ecl_str value[ROWLIST_WANTED]; /* by number in the list of names; trimmed, empty
                                              when the column is missing; until the next call */
-    uint32_t exponent;                    /* bit i: value i stood in scientific notation */
+    uint64_t exponent;                    /* bit i: value i stood in scientific notation */
     const char *bad;                      /* why the row cannot be read, or NULL */
 };
 
-/* Reads the header; that of JSON lines is the first object. names ends with NULL; columns are found without case. in, and
+/* Reads the header; that of JSON lines is the first object. names ends with NULL; columns are
+ * found without case. in, and
  * fd, the descriptor behind it or -1 (a workbook must be sought), stay the
  * caller's. ECL_E_FORMAT: no header, a column twice, not a table. */
 int rowlist_open(struct rowlist **l, const struct ecl_input *in, int fd, const char *const *names,
                  struct ecl_error *err) ECL_MUST_USE;
+
+/* How a table begins that is not sure to name its columns in its first row. */
+struct rowlist_opts {
+    const char *const *names;
+    /* The header is the first of so many rows that has at least so many of the names; 0: the
+     * first row, whatever it has. */
+    unsigned within, least;
+    /* When no row is one, of a workbook: the number in names of each column from the left, -1
+     * for none, and the row that data begin in. NULL: ECL_E_FORMAT. */
+    const int8_t *place;
+    size_t nplaces;
+    uint64_t first;
+};
+
+int rowlist_open_with(struct rowlist **l, const struct ecl_input *in, int fd,
+                      const struct rowlist_opts *opts, struct ecl_error *err) ECL_MUST_USE;
 
 bool rowlist_has(const struct rowlist *l, int column);
 enum rowlist_form rowlist_form(const struct rowlist *l);

@@ -13,6 +13,7 @@
 
 #define ROW_TEXT_MAX ((size_t)16 << 20)
 #define SHARED       SIZE_MAX /* in offset: the text stands among the shared strings */
+#define DIGITS_KEPT  15       /* a longer whole number has lost digits of an ID */
 
 struct xlsx {
     struct ecl_workbook head;
@@ -151,6 +152,7 @@ static int add_number(struct xlsx *b, const struct place *c, struct ecl_str v,
         n    = ecl_cell_number_text(v, out, &exponent);
         type = n ? ECL_CELL_NUMBER : ECL_CELL_TEXT; /* some writers forget t="str" */
         v    = n ? ecl_str_make(out, n) : v;
+        exponent |= n && strspn(out + (out[0] == '-'), "0123456789") > DIGITS_KEPT;
     }
     int r = keep(b, v, err);
     return r == ECL_OK ? add_own(b, c->col, type, offset, exponent, err) : r;

@@ -29,6 +29,12 @@ static const struct rule rules[] = {
         {"REP.id-short", ECL_SEV_WARNING,
          "is a number with too few digits: leading zeros were lost when the file was saved again",
          "เป็นตัวเลขที่สั้นเกินไป เลขศูนย์นำหน้าหายไปเมื่อบันทึกไฟล์ใหม่"},
+    [REP_RULE_NUMBER] =
+        {"REP.id-number", ECL_SEV_WARNING,
+         "is a number, not text: zeros in front of keys may be lost, so that they are not found; "
+         "take the file as it was downloaded (told once for a column)",
+         "เป็นตัวเลข ไม่ใช่ข้อความ เลขศูนย์นำหน้าอาจหายไปจนค้นหาไม่พบ ให้ใช้ไฟล์ต้นฉบับที่ดาวน์โหลด "
+         "(แจ้งครั้งเดียวต่อคอลัมน์)"},
     [REP_RULE_DATE]        = {"REP.date", ECL_SEV_WARNING, "is not a date; kept as it stands",
                               "ไม่ใช่วันที่ คงค่าไว้ตามเดิม"},
     [REP_RULE_MONEY]       = {"REP.money", ECL_SEV_WARNING, "is not an amount; kept as it stands",

@@ -16,6 +16,8 @@ enum { GROUP_MAX = 16 };
 struct place {
     uint8_t width; /* digits an ID must have; 0: unknown */
     uint8_t fault; /* enum rep_fault of this row */
+    bool key;      /* HN, AN, SEQ NO: of any width, so that a lost zero does not show */
+    bool told;     /* that it is a number */
 };
 
 struct ecl_rep {
@@ -253,6 +255,7 @@ static unsigned width_of(const char *name)
 static int use_head(struct ecl_rep *r, const struct rep_head *h, const char *sheet,
                     struct ecl_error *err)
 {
+    static const enum ecl_rep_key keys[] = {ECL_REP_K_HN, ECL_REP_K_AN, ECL_REP_K_SEQ_NO};
     if (h->n > r->cap) {
         free(r->place);
         free(r->value);
@@ -268,6 +271,11 @@ static int use_head(struct ecl_rep *r, const struct rep_head *h, const char *she
     }
     for (size_t i = 0; i < h->n; i++) {
         r->place[i] = (struct place){.width = (uint8_t)width_of(h->column[i].name)};
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (h->key[keys[i]] >= 0) {
+            r->place[h->key[keys[i]]].key = true;
+        }
     }
     r->group[0] = '\0';
     r->stray    = false;
@@ -320,9 +328,13 @@ static int read_values(struct ecl_rep *r, const struct rep_head *h, const struct
         }
         r->place[i].fault = REP_FAULT_NONE;
         if (k < in->n && in->cells[k].col == h->col[i]) {
-            r->raw[i]         = in->cells[k].text;
-            r->place[i].fault = (uint8_t)ecl_rep_value(&in->cells[k++], h->column[i].type,
-                                                       r->place[i].width, &r->text, &r->value[i]);
+            const struct ecl_cell *cell = &in->cells[k++];
+            enum rep_fault fault =
+                ecl_rep_value(cell, h->column[i].type, r->place[i].width, &r->text, &r->value[i]);
+            bool number = r->place[i].key && cell->type == ECL_CELL_NUMBER;
+            r->raw[i]   = cell->text;
+            r->place[i].fault =
+                (uint8_t)(fault == REP_FAULT_NONE && number ? REP_FAULT_NUMBER : fault);
         } else {
             r->raw[i] = r->value[i] = ecl_str_make(NULL, 0);
         }
@@ -412,13 +424,17 @@ static int report_faults(struct ecl_rep *r, const struct rep_head *h)
         [REP_FAULT_EXPONENT] = REP_RULE_EXPONENT, [REP_FAULT_ZEROS] = REP_RULE_ZEROS,
         [REP_FAULT_DATE] = REP_RULE_DATE,         [REP_FAULT_MONEY] = REP_RULE_MONEY,
         [REP_FAULT_ROUNDED] = REP_RULE_ROUNDED,   [REP_FAULT_ERROR] = REP_RULE_ERROR_CELL,
+        [REP_FAULT_NUMBER] = REP_RULE_NUMBER,
     };
     int e       = ECL_OK;
     int16_t rep = h->key[ECL_REP_K_REP_NO];
     for (size_t i = 0; i < h->n && e == ECL_OK; i++) {
-        if (r->place[i].fault) {
-            e = ecl_rep_report(r->checks, rule[r->place[i].fault], r->row.file, r->row.sheet,
-                               &r->row, h->column[i].name, r->raw[i]);
+        struct place *p = &r->place[i];
+        bool again      = p->fault == REP_FAULT_NUMBER && p->told;
+        p->told         = p->told || p->fault == REP_FAULT_NUMBER;
+        if (p->fault && !again) {
+            e = ecl_rep_report(r->checks, rule[p->fault], r->row.file, r->row.sheet, &r->row,
+                               h->column[i].name, r->raw[i]);
         }
     }
     if (e == ECL_OK && h->rows == REP_ROWS_REP && rep >= 0 && !nine_digits(r->value[rep])) {

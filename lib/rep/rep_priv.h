@@ -79,6 +79,7 @@ enum rep_fault {
     REP_FAULT_MONEY,
     REP_FAULT_ROUNDED, /* money with more than two decimals */
     REP_FAULT_ERROR,   /* #N/A, #REF!... */
+    REP_FAULT_NUMBER,  /* a key of any width as a number */
 };
 
 /* Most bytes a value may be longer than its cell. */
@@ -115,6 +116,7 @@ void ecl_rep_sources_close(struct rep_sources *s);
 enum rep_rule {
     REP_RULE_EXPONENT,
     REP_RULE_ZEROS,
+    REP_RULE_NUMBER,
     REP_RULE_DATE,
     REP_RULE_MONEY,
     REP_RULE_ROUNDED,

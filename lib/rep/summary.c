@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "eclaim/codes.h"
+#include "eclaim/nhsocode.h"
 #include "rep/line_priv.h"
 
 enum { CODE_TEXT = 64, START = 64 };
@@ -415,37 +416,6 @@ void ecl_repsum_lines(struct ecl_repsum *s, enum ecl_repsum_order order,
 
 /* --- meanings ---------------------------------------------------------------------------- */
 
-/* What the table of remedies says in a word, several joined by +. */
-static const struct {
-    const char *word, *text;
-} actions[] = {
-    {"fix_resend", "correct and send again"},
-    {"attach_docs", "attach documents"},
-    {"check_rule", "check the conditions"},
-    {"appeal", "appeal"},
-    {"contact", "ask the Office"},
-    {"not_claimable", "cannot be claimed"},
-};
-
-static const char *action_text(const char *words, char text[128])
-{
-    size_t n = 0;
-    text[0]  = '\0';
-    while (*words) {
-        size_t k = strcspn(words, "+");
-        for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-            size_t m = strlen(actions[i].text);
-            if (ecl_str_is(ecl_str_make(words, k), actions[i].word) && n + m + 3 < 128) {
-                memcpy(text + n, "; ", 2);
-                memcpy(text + n + 2, actions[i].text, m + 1);
-                n += m + 2;
-            }
-        }
-        words += k + (words[k] == '+');
-    }
-    return n ? text + 2 : "";
-}
-
 static const struct ecl_codeentry *entry_of(const char *set, struct ecl_str key)
 {
     const struct ecl_codeset *codes = set && key.n ? ecl_codeset_find(set) : NULL;
@@ -455,11 +425,10 @@ static const struct ecl_codeentry *entry_of(const char *set, struct ecl_str key)
 void ecl_repsum_explain(const struct ecl_repsum *s, struct ecl_str key, bool thai,
                         const char **meaning, const char **remedy, char text[128])
 {
-    const struct ecl_codeentry *e   = entry_of(s->dim.set, key);
-    const struct ecl_codeentry *fix = s->dim.way == WAY_CODE ? entry_of("nhso_fix", key) : NULL;
+    const struct ecl_codeentry *e = entry_of(s->dim.set, key);
     const char *th = e ? e->label_th : "", *en = e ? e->label_en : "";
     *meaning = (thai && *th) || !*en ? th : en;
-    *remedy  = !fix ? "" : thai ? fix->label_th : action_text(fix->label_en, text);
+    *remedy  = s->dim.way == WAY_CODE ? ecl_nhsocode_remedy(key, thai, text) : "";
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */

@@ -63,6 +63,11 @@ void batch_fetch(const struct batch *b, const struct batch_ahead *a);
  * of the memory of claims the rules stay silent and batch_end returns it. */
 void batch_begin(struct check *k, const struct batch_ahead *a);
 int batch_end(struct check *k, struct ecl_error *err);
+/* Behind the last claim: what only the whole batch shows. What found gave, ECL_E_READ. */
+int batch_close(struct check *k, struct ecl_error *err);
+
+/* Two letters and ten digits (rule_ins.c). */
+bool is_authen_code(struct ecl_str s);
 
 void batch_permitno_dup(struct check *k);
 void batch_person_id_unique(struct check *k);
@@ -74,6 +79,7 @@ void batch_op_during_stay(struct check *k);
 void batch_duplicate_visit(struct check *k);
 void batch_after_death(struct check *k);
 void batch_stable_keys(struct check *k);
+void batch_typeout_admit(struct check *k);
 
 /* Parts of rules that look into the claim, too. *where names the earlier place
  * and lives until the rule function returns. */

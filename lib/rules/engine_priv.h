@@ -79,22 +79,42 @@ struct rule_state {
     uint32_t in_claim; /* findings in the current claim */
     int8_t severity;
     bool on;
-    bool set; /* severity was given by the caller */
+    bool set;         /* severity was given by the caller */
+    bool dated;       /* from and to say when it is valid */
+    int32_t from, to; /* days since 1970, both included */
 };
 
 struct codemap {
     uint64_t bits[64]; /* first character: word, second (63: none): bit */
 };
 
+/* A bit of struct active.needs that no claim has, so that rules without dates pay nothing
+ * for those with dates. */
+#define NEEDS_DATE (1u << 31)
+
 struct active {
     const struct rule *rule;
     uint32_t needs;
 };
 
+/* Whoever brings rules of their own (lib/site). ctx belongs to one thread. */
+struct rules_guest {
+    void *ctx;
+    /* Another ctx, for an engine on another thread, with the same rules. */
+    int (*fork)(void **to, const void *from, struct ecl_error *err);
+    /* Called with each stream before its claims. */
+    int (*head)(void *ctx, const struct ecl_stream *s, struct ecl_error *err);
+    void (*free)(void *ctx);
+};
+
 struct ecl_rules {
     struct ecl_rules_opts opts;
+    struct ecl_base_data base; /* what k.base points to */
     char hcode[16];
-    size_t n; /* rules */
+    size_t n;                 /* rules */
+    struct rule_group *added; /* behind those of the table: of the guest */
+    size_t nadded;
+    struct rules_guest guest;
     struct rule_state *state;
     struct active *active[3]; /* by enum ecl_claim_type */
     size_t nactive[3],
@@ -103,29 +123,47 @@ struct ecl_rules {
     size_t ntouched;
     struct fmt *fmt;
     bool ready, only;
-    bool forked;       /* active, fmt and k.batch are those of another engine */
+    bool forked;       /* active, added, fmt and k.batch are those of another engine */
     struct held *held; /* where findings wait; NULL: they go out at once */
 
     struct check k;
     struct fault fault[MAX_FAULTS];
     size_t nfault;
     int worst, rc;
-    struct ecl_error own_err; /* why a rule of the claim's own has failed */
+    struct ecl_error failed; /* why a rule could not be checked; rc is its code */
     struct ecl_buf message;
     char arg[MAX_ARGS][ECL_SATANG_TEXT_GROUPED];
     unsigned narg;
     uint32_t *slot; /* of struct repeat */
     size_t nslot;
     struct codemap map[NSETS];
+    const struct ecl_codeset *codes[NSETS];
     uint64_t nation[16];          /* 000-999 */
     uint64_t pat_line[MAX_NOTED]; /* PAT rows the importer noted as PAT.hn-unique */
     size_t npat_line;
 };
 
-/* The table of all rules (table.c), in the order of --list-rules. */
-const struct rule *rule_at(size_t i); /* NULL behind the last */
-size_t rule_index(const struct rule *rule);
-const struct rule *rule_find(struct ecl_str id);
+/* All rules (table.c), in the order of --list-rules: those of the table, then those
+ * added. r NULL: those of the table. */
+const struct rule *rule_at(const struct ecl_rules *r, size_t i); /* NULL behind the last */
+size_t rule_index(const struct ecl_rules *r, const struct rule *rule);
+const struct rule *rule_find(const struct ecl_rules *r, struct ecl_str id);
+
+/* Adds the rows of g, which must live as long as r, before the first claim (rules.c). */
+int rules_add(struct ecl_rules *r, struct rule_group g, struct ecl_error *err);
+
+/* For a rule's function: the rule cannot be checked, and so the check must end. */
+void rules_fail(struct check *k, const struct ecl_error *err);
+
+/* Whether the dates of a rule allow it for the present claim. */
+static inline bool in_dates(const struct ecl_rules *r, const struct rule_state *st)
+{
+    const struct fdate *d = &r->k.f.end;
+    return !st->dated || (d->state == ECL_DATE_OK && d->day >= st->from && d->day <= st->to);
+}
+
+/* What the rule lacks of the base tables; 0: nothing (given.c). */
+unsigned base_lacks(const struct ecl_base_data *base, const struct ecl_rule_info *rule);
 
 /* Reads the code sets in_set() asks (sets.c). */
 void sets_make(struct ecl_rules *r);
@@ -136,6 +174,9 @@ void facts_gather(struct ecl_rules *r, const struct ecl_claim *c);
 
 /* Closes the books of a claim (report.c): what was beyond the limit, counters to zero. */
 void report_settle(struct ecl_rules *r);
+
+/* Adds the value of an importer's note, its words in Thai (reasons.c). */
+void note_in_thai(const struct ecl_note *n, struct ecl_buf *thai);
 
 /* --- the check in two steps ------------------------------------------------------ */
 

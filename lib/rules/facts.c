@@ -88,19 +88,6 @@ bool number_of(const struct ecl_record *r, int col, unsigned scale, int64_t *v)
     return r->f[col].n == 0 || ecl_decimal_parse(r->f[col], scale, v) != ECL_V_INVALID;
 }
 
-int adp_type(const struct ecl_record *r)
-{
-    struct ecl_str s = cell(r, ECL_ADP_TYPE);
-    int v            = 0;
-    if (!ecl_str_digits(s) || s.n > 2) {
-        return 0;
-    }
-    for (size_t i = 0; i < s.n; i++) {
-        v = v * 10 + (s.p[i] - '0');
-    }
-    return v >= 1 && v <= 20 ? v : 0;
-}
-
 /* Codes that tell of a benefit group; most begin otherwise and are not looked up. */
 static uint32_t code_bit(struct ecl_str s)
 {
@@ -144,7 +131,7 @@ uint32_t item_of(const struct ecl_record *adp)
     return bits;
 }
 
-void require(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n)
+void hit_blank(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n)
 {
     const struct ecl_file_spec *spec = ecl_file_spec((enum ecl_file)r->file);
     char list[256];
@@ -164,9 +151,7 @@ void require(struct check *k, const struct ecl_record *r, const int8_t *cols, si
         }
         first = first < 0 ? cols[i] : first;
     }
-    if (first >= 0) {
-        hit1(k, r, first, ecl_str_make(list, len));
-    }
+    hit1(k, r, first, ecl_str_make(list, len));
 }
 
 /* --- facts ----------------------------------------------------------------- */
@@ -256,9 +241,10 @@ static ecl_satang add_to(ecl_satang *sum, const struct ecl_record *r, int col, b
     return v;
 }
 
-static void bill_facts(struct facts *f, const struct ecl_claim *c)
+static void bill_facts(struct check *k, const struct ecl_claim *c)
 {
-    f->cht_ok = f->cha_ok = true;
+    struct facts *f = &k->f;
+    f->cht_ok = f->cha_ok = f->cha_known = true;
     if (f->cht) {
         add_to(&f->total, f->cht, ECL_CHT_TOTAL, &f->cht_ok);
         add_to(&f->paid, f->cht, ECL_CHT_PAID, &f->cht_ok);
@@ -267,6 +253,7 @@ static void bill_facts(struct facts *f, const struct ecl_claim *c)
     {
         ecl_satang v     = add_to(&f->cha_total, r, ECL_CHA_AMOUNT, &f->cha_ok);
         struct ecl_str s = cell(r, ECL_CHA_CHRGITEM);
+        f->cha_known     = f->cha_known && in_set(k, SET_CHRGITEM, s);
         if (s.n == 2 && base36(s.p[0]) < 36 && (s.p[1] == '1' || s.p[1] == '2')) {
             add(&f->cha[base36(s.p[0])][s.p[1] - '1'], v, &f->cha_ok);
         }
@@ -326,6 +313,6 @@ void facts_gather(struct ecl_rules *r, const struct ecl_claim *c)
     f->hcode = r->hcode[0] ? ecl_str_of(r->hcode) : c->hcode;
     person_facts(f);
     time_facts(f, r->k.ip);
-    bill_facts(f, c);
+    bill_facts(&r->k, c);
     item_facts(f, c);
 }

@@ -25,6 +25,7 @@ struct hand {
     uint64_t number; /* of the part */
     uint64_t claims; /* of the part, told */
     bool has_turn;
+    bool rule_failed; /* an error is of a rule, not of the stream */
     pthread_t thread;
 };
 
@@ -92,7 +93,10 @@ static int check_group(struct hand *h, struct ecl_error *err)
         struct held_claim *c = held_next(&h->held);
         r                    = c ? stream_part_claim(s, &h->part, &c->c, err)
                                  : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
-        r                    = r == ECL_OK ? rules_hold(h->rules, &h->held, c, err) : r;
+        if (r == ECL_OK) {
+            r              = rules_hold(h->rules, &h->held, c, err);
+            h->rule_failed = r != ECL_OK;
+        }
     }
     return r == ECL_EOF && h->part.at < h->part.n ? ECL_OK : r;
 }
@@ -134,7 +138,7 @@ static int do_part(struct hand *h, int r, struct ecl_error *err)
             return t;
         }
     } while (r == ECL_OK);
-    if (r != ECL_EOF && err->line) {
+    if (r != ECL_EOF && err->line && !h->rule_failed) {
         err->line += stream_line(h->crew->stream);
     }
     return r;
@@ -224,6 +228,7 @@ int ecl_rules_check(struct ecl_rules *r, struct ecl_stream *s, const struct ecl_
         stream_part_done(&c->hand[i].part);
         held_done(&c->hand[i].held);
     }
+    rc = rc == ECL_OK ? ecl_rules_end(r, err) : rc;
     pthread_cond_destroy(&c->moved);
     pthread_mutex_destroy(&c->lock);
     pthread_mutex_destroy(&c->reading);

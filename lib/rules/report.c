@@ -77,7 +77,7 @@ static struct ecl_str key_of(const struct ecl_record *r, int col, struct ecl_str
 }
 
 static void send(struct ecl_rules *r, const struct rule *rule, enum ecl_severity severity,
-                 const struct ecl_record *rec, int col, const struct filling *f)
+                 const struct ecl_record *rec, const struct filling *f)
 {
     static const struct ecl_file_spec none = {.hn = -1, .seq = -1, .an = -1};
     const struct ecl_claim *c              = r->k.c;
@@ -94,7 +94,7 @@ static void send(struct ecl_rules *r, const struct rule *rule, enum ecl_severity
                         .an       = key_of(rec, spec->an, c->type == ECL_CLAIM_IP ? c->key : empty),
                         .file     = f->file,
                         .line     = rec ? rec->line : 0,
-                        .field    = rec && col >= 0 ? f->field : empty,
+                        .field    = f->field,
                         .value    = f->value,
                         .message  = ecl_buf_str(&r->message),
     };
@@ -122,11 +122,11 @@ static bool known_fault(const struct ecl_rules *r, const struct ecl_record *rec,
 void hit_at(struct check *k, const struct place *p)
 {
     struct ecl_rules *r   = k->rules;
-    size_t i              = rule_index(p->rule);
+    size_t i              = rule_index(r, p->rule);
     struct rule_state *st = &r->state[i];
     int severity =
         p->severity >= 0 && !st->set && p->severity < st->severity ? p->severity : st->severity;
-    if (!st->on || r->rc != 0) {
+    if (!st->on || r->rc != 0 || !in_dates(r, st)) {
         return;
     }
     if (p->rule->info.scope == ECL_SCOPE_FIELD) {
@@ -152,13 +152,14 @@ void hit_at(struct check *k, const struct place *p)
             f.field = ecl_str_of(spec->fields[p->col].name);
             f.value = p->value.p ? p->value : p->r->f[p->col];
         }
+        f.field = p->field.p ? p->field : f.field;
     } else {
         const char *names = p->rule->info.files;
         f.file            = ecl_str_make(names, strcspn(names, ",*"));
     }
     f.secret = is_secret(f.field);
     fill(&r->message, p->rule->info.message[r->opts.lang], &f);
-    send(r, p->rule, (enum ecl_severity)severity, p->r, p->col, &f);
+    send(r, p->rule, (enum ecl_severity)severity, p->r, &f);
 }
 
 void hit2(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
@@ -220,7 +221,7 @@ void report_settle(struct ecl_rules *r)
         [ECL_LANG_TH] = "ยังพบปัญหาเดียวกันนี้ในรายการเบิกนี้อีก {1} จุด (ไม่ได้แสดงทั้งหมด)",
     };
     for (size_t i = 0; i < r->ntouched; i++) {
-        const struct rule *rule = rule_at(r->touched[i].rule);
+        const struct rule *rule = rule_at(r, r->touched[i].rule);
         struct rule_state *st   = &r->state[r->touched[i].rule];
         if (st->in_claim > ECL_RULE_CLAIM_MAX && r->rc == 0) {
             struct filling f = {
@@ -229,7 +230,7 @@ void report_settle(struct ecl_rules *r)
                 .value = {"", 0},
                 .arg   = {arg_int(&r->k, (int64_t)st->in_claim - ECL_RULE_CLAIM_MAX)}};
             fill(&r->message, more[r->opts.lang], &f);
-            send(r, rule, (enum ecl_severity)st->severity, NULL, -1, &f);
+            send(r, rule, (enum ecl_severity)st->severity, NULL, &f);
         }
         st->in_claim = 0;
         st->claims++;
@@ -242,7 +243,7 @@ void report_settle(struct ecl_rules *r)
 void ecl_rules_note_finding(const struct ecl_note *n, enum ecl_lang lang, struct ecl_buf *message,
                             struct ecl_finding *f)
 {
-    const struct rule *rule    = rule_find(n->rule);
+    const struct rule *rule    = rule_find(NULL, n->rule);
     int severity               = ecl_severity_find(n->severity);
     const struct ecl_str empty = {"", 0};
     struct filling filling     = {.file   = n->file,
@@ -251,7 +252,14 @@ void ecl_rules_note_finding(const struct ecl_note *n, enum ecl_lang lang, struct
                                   .secret = is_secret(n->field) &&
                                             !ecl_str_starts(n->rule, ECL_STR("PKG.header-")),
                                   .note = true};
+    struct ecl_buf thai;
+    ecl_buf_init(&thai, 0);
+    if (lang == ECL_LANG_TH) {
+        note_in_thai(n, &thai);
+        filling.value = ecl_buf_str(&thai);
+    }
     fill(message, rule ? rule->info.message[lang] : "{value}", &filling);
+    ecl_buf_done(&thai);
     *f = (struct ecl_finding){
         .severity = severity >= 0 ? (enum ecl_severity)severity
                     : rule        ? rule->info.severity
@@ -285,8 +293,8 @@ bool pat_row_noted(const struct check *k, uint64_t line)
 static int take_note(void *ctx, const struct ecl_note *n)
 {
     struct ecl_rules *r     = ctx;
-    const struct rule *rule = rule_find(n->rule);
-    struct rule_state *st   = rule ? &r->state[rule_index(rule)] : NULL;
+    const struct rule *rule = rule_find(NULL, n->rule);
+    struct rule_state *st   = rule ? &r->state[rule_index(NULL, rule)] : NULL;
     struct ecl_finding f;
     if (n->line && r->npat_line < MAX_NOTED && ecl_str_is(n->rule, "PAT.hn-unique")) {
         r->pat_line[r->npat_line++] = n->line;
@@ -304,6 +312,6 @@ static int take_note(void *ctx, const struct ecl_note *n)
 
 int ecl_rules_head(struct ecl_rules *r, const struct ecl_stream *s, struct ecl_error *err)
 {
-    (void)err;
-    return ecl_stream_notes(s, take_note, r);
+    int rc = r->guest.head ? r->guest.head(r->guest.ctx, s, err) : ECL_OK;
+    return rc == ECL_OK ? ecl_stream_notes(s, take_note, r) : rc;
 }

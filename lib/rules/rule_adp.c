@@ -1,6 +1,6 @@
 /* rule_adp.c: additional items (ADP): instruments, services, projects, room,
- * laboratory... What needs NHSO's list of item codes is listed, not checked, or
- * checked as far as it goes without. Facts: spec ADP.*, NHSO C-codes. */
+ * laboratory... What needs NHSO's lists of item codes is in rule_item.c, or checked
+ * here as far as it goes without. Facts: spec ADP.*, NHSO C-codes. */
 #include "rules/batch_priv.h"
 #include "rules/visit_priv.h"
 
@@ -32,7 +32,7 @@ static void type_code(struct check *k)
 }
 
 /* What exporters write for items they could not map: XXXX, XXXXXX, UNMAPPED. */
-static bool is_placeholder(struct ecl_str s)
+bool adp_placeholder(struct ecl_str s)
 {
     size_t i = 0;
     if (ecl_str_eq_nocase(s, ECL_STR("UNMAPPED"))) {
@@ -47,7 +47,7 @@ static void code_known(struct check *k)
 {
     ECL_EACH(r, k->c, ECL_ADP)
     {
-        if (is_placeholder(cell(r, ECL_ADP_CODE))) {
+        if (adp_placeholder(cell(r, ECL_ADP_CODE))) {
             hit(k, r, ECL_ADP_CODE);
         }
     }
@@ -70,11 +70,11 @@ static void project_known(struct check *k)
     ECL_EACH(r, k->c, ECL_ADP)
     {
         struct ecl_str s = cell(r, ECL_ADP_CODE);
-        if (adp_type(r) != 5 || s.n == 0 || is_placeholder(s)) {
+        if (adp_type(r) != 5 || s.n == 0 || adp_placeholder(s)) {
             continue;
         }
         set = set ? set : ecl_codeset_find("project_code");
-        if (!ecl_code_find(set, s)) {
+        if (!code_project_known(k, r, ecl_code_find(set, s) != NULL)) {
             hit(k, r, ECL_ADP_CODE);
         }
     }
@@ -185,6 +185,49 @@ static void use_status_11(struct check *k)
     }
 }
 
+static bool all_zeros(struct ecl_str s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] == '0') {
+        n++;
+    }
+    return n == s.n;
+}
+
+/* Other rules have more to say there, or exporters fill zeros for everybody. */
+static bool code_elsewhere(const struct check *k, const struct ecl_record *r, enum set set)
+{
+    switch (set) {
+    case SET_USE_STATUS_ADP:
+        return k->f.scheme & (S_OFC | S_LGO) && adp_type(r) == 11; /* ADP.use-status-11 */
+    case SET_E_SCREEN:
+        return k->f.sex == '1' || all_zeros(cell(r, ECL_ADP_DCIP_E_SCREEN)); /* ADP.anc-fields */
+    default:
+        return false;
+    }
+}
+
+static void item_codes(struct check *k)
+{
+    static const struct {
+        int8_t col;
+        uint8_t set;
+    } coded[] = {{ECL_ADP_CA_TYPE, SET_CA_TYPE},
+                 {ECL_ADP_USE_STATUS, SET_USE_STATUS_ADP},
+                 {ECL_ADP_STATUS1, SET_STATUS1},
+                 {ECL_ADP_DCIP_E_SCREEN, SET_E_SCREEN}};
+    ECL_EACH(r, k->c, ECL_ADP)
+    {
+        for (size_t i = 0; i < sizeof coded / sizeof coded[0]; i++) {
+            struct ecl_str s = cell(r, coded[i].col);
+            enum set set     = (enum set)coded[i].set;
+            if (s.n && !in_set(k, set, s) && !code_elsewhere(k, r, set)) {
+                hit(k, r, coded[i].col);
+            }
+        }
+    }
+}
+
 static void tmlt_lab(struct check *k)
 {
     if (k->f.scheme != S_OFC) {
@@ -204,12 +247,7 @@ static int anc_column(const struct ecl_record *r)
 {
     static const int8_t cols[] = {ECL_ADP_GRAVIDA, ECL_ADP_GA_WEEK, ECL_ADP_DCIP_E_SCREEN};
     for (size_t i = 0; i < sizeof cols; i++) {
-        struct ecl_str s = cell(r, cols[i]);
-        size_t zeros     = 0;
-        while (zeros < s.n && s.p[zeros] == '0') {
-            zeros++;
-        }
-        if (zeros < s.n) {
+        if (!all_zeros(cell(r, cols[i]))) {
             return cols[i];
         }
     }
@@ -222,10 +260,10 @@ static void anc_fields(struct check *k)
     {
         int col = anc_column(r);
         int64_t week;
-        struct fdate lmp = date_of(r, ECL_ADP_LMP), on = date_of(r, ECL_ADP_DATEOPD);
         if (col < 0) {
             continue;
         }
+        struct fdate lmp = date_of(r, ECL_ADP_LMP), on = date_of(r, ECL_ADP_DATEOPD);
         if (k->f.sex == '1') {
             hit(k, r, col);
             continue;
@@ -365,24 +403,27 @@ static const struct rule rows[] = {
                "SERIALNO ต้องไม่ซ้ำในชุดข้อมูล โดยยังไม่ตรวจว่ารหัสใดต้องมี",
                "serial number {value} is given twice, first in {1}",
                "หมายเลขเครื่อง {value} ซ้ำกัน ครั้งแรกใน {1}", serial_lens, ON_BOTH, HAS(ADP)),
+    RULE(
+        "ADP.item-codes", SEV_W, P_ALL, "ADP", "", "NHSO-BKK65",
+        "CA_TYPE, USE_STATUS, STATUS1 and DCIP/E_screen are blank or codes of their lists",
+        "CA_TYPE, USE_STATUS, STATUS1 และ DCIP/E_screen ต้องว่างหรือเป็นรหัสตามบัญชี",
+        "{field} '{value}' is no code: CA_TYPE V, USE_STATUS 1 or 2, STATUS1 0 or 1, DCIP/E_screen "
+        "28 to 30",
+        "{field} '{value}' ไม่ใช่รหัสตามบัญชี: CA_TYPE V, USE_STATUS 1 หรือ 2, STATUS1 0 หรือ 1, "
+        "DCIP/E_screen 28 ถึง 30",
+        item_codes, ON_BOTH, HAS(ADP)),
     RULE("ADP.use-status-11", SEV_E, P_ALL, "ADP,INS", "", "NHSO-BKK65",
          "OFC and LGO supplies (TYPE 11) have USE_STATUS 1 or 2",
          "สิทธิ OFC และ LGO รายการ TYPE 11 ต้องมี USE_STATUS 1 หรือ 2",
          "USE_STATUS '{value}' of supplies is not 1 (in hospital) or 2 (at home)",
          "USE_STATUS '{value}' ของเวชภัณฑ์ต้องเป็น 1 (ใช้ใน รพ.) หรือ 2 (ใช้ที่บ้าน)", use_status_11, ON_BOTH,
          HAS(ADP) | HAS(INS)),
-    RULE_UNCHECKED("ADP.qtyday-morphine", SEV_E, ECL_SCOPE_CLAIM, "ADP,INS", "", "NHSO-BKK65",
-                   "Morphine and oxygen (UCS, TYPE 3) have QTYDAY",
-                   "มอร์ฟีนและออกซิเจน (UCS, TYPE 3) ต้องมี QTYDAY", NO_ITEMS),
     RULE("ADP.tmlt-lab", SEV_W, P_ALL, "ADP,INS", "C190;C914", "NHSO-BKK65; " C_CODES,
          "Laboratory items (TYPE 15) of OFC carry TMLTCODE; the CGD list is not checked",
          "สิทธิ OFC รายการตรวจทางห้องปฏิบัติการ (TYPE 15) ต้องมี TMLTCODE โดยยังไม่ตรวจกับบัญชีกรมบัญชีกลาง",
          "TMLTCODE of the laboratory item is blank: OFC needs it",
          "รายการตรวจทางห้องปฏิบัติการไม่มี TMLTCODE ซึ่งสิทธิ OFC ต้องใช้", tmlt_lab, ON_BOTH,
          HAS(ADP) | HAS(INS)),
-    RULE_UNCHECKED("ADP.status1-covid", SEV_E, ECL_SCOPE_CLAIM, "ADP", "C317",
-                   "NHSO-BKK65; " C_CODES, "COVID-19 tests carry STATUS1 0 or 1",
-                   "รายการตรวจโควิด-19 ต้องมีผลตรวจ STATUS1 0 หรือ 1", NO_ITEMS),
     RULE(
         "ADP.anc-fields", SEV_E, P_ALL, "ADP,PAT", "C600;C601;C602;C670", "NHSO-BKK65; " C_CODES,
         "Antenatal data (GRAVIDA, GA_WEEK, DCIP, LMP) are for SEX 2, with GA_WEEK 1-44 and LMP not "
@@ -412,10 +453,6 @@ static const struct rule rows[] = {
          "{value} (referral transport), but no facility in ORF, IRF or AER",
          "เบิกค่าพาหนะส่งต่อ {value} แต่ไม่มีสถานพยาบาลใน ORF, IRF หรือ AER", refer_vehicle, ON_BOTH,
          HAS(ADP)),
-    RULE_UNCHECKED("ADP.fee-schedule-op", SEV_W, ECL_SCOPE_CLAIM, "ADP", "C766;C681", C_CODES,
-                   "OP items follow the announced fee schedule",
-                   "รายการผู้ป่วยนอกต้องเป็นไปตาม Fee schedule ที่ประกาศ",
-                   "needs the announced fee schedule, which is not part of the toolkit"),
 };
 
 RULE_GROUP(rules_adp, rows);

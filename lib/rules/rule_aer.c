@@ -74,13 +74,18 @@ static void one_per_visit(struct check *k)
     }
 }
 
+/* What makes a row that of an accident is its date: that UC then needs a UCAE is our
+ * reading. OPTYPE 0 and 1 (referral) leave it blank, 2 and 3 have a rule of their own. */
 static void ucae_code(struct check *k)
 {
+    bool wanted = k->f.scheme & S_UC && !(k->f.optype >= '0' && k->f.optype <= '3');
     ECL_EACH(r, k->c, ECL_AER)
     {
         struct ecl_str s = cell(r, ECL_AER_UCAE);
         if (s.n && !in_set(k, SET_UCAE, s)) {
             hit(k, r, ECL_AER_UCAE);
+        } else if (s.n == 0 && wanted && date_of(r, ECL_AER_AEDATE).state == ECL_DATE_OK) {
+            hit_warning(k, r, ECL_AER_UCAE);
         }
     }
 }
@@ -371,7 +376,8 @@ static const struct rule aer_rows[] = {
          "{1} AER rows for one visit: join them into one",
          "มีแถว AER {1} แถวต่อการรับบริการหนึ่งครั้ง ให้รวมเป็นแถวเดียว", one_per_visit, ON_BOTH, HAS(AER)),
     RULE("AER.ucae-code", SEV_E, P_ALL, "AER", "C512", "NHSO-BKK65; " C_CODES,
-         "UCAE is blank or A, E, N, I, O, C, Z", "UCAE ว่าง หรือเป็น A, E, N, I, O, C, Z",
+         "UCAE is blank or A, E, N, I, O, C, Z, and not blank for an accident (AEDATE) of UC",
+         "UCAE ว่าง หรือเป็น A, E, N, I, O, C, Z และสิทธิ UC ที่เป็นอุบัติเหตุ (มี AEDATE) ต้องไม่ว่าง",
          "UCAE '{value}' is not A, E, N, I, O, C or Z (letters, not digits)",
          "UCAE '{value}' ไม่ใช่ A, E, N, I, O, C หรือ Z (ตัวอักษร ไม่ใช่ตัวเลข)", ucae_code, ON_BOTH,
          HAS(AER)),

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "rules/seen_priv.h"
+#include "rules/admit_priv.h"
 
 enum {
     CHAIN_MAX  = 256,  /* a bound on the time for an HN that stands for everybody */
@@ -31,6 +31,7 @@ enum kind {
     K_SERIAL,
     K_SAME_VISIT,
     K_PATIENT, /* of an HN: struct patient, packed */
+    K_ADMIT,   /* a patient and the day of an admission */
     K_WHO,     /* no key of the map: tells owners apart */
 };
 
@@ -72,6 +73,7 @@ struct batch {
     struct timeline t;
     struct lengths lengths[FACILITIES];
     size_t nfacilities;
+    struct admit admit;
     char where[2][WHERE_TEXT];
 };
 
@@ -87,6 +89,7 @@ int batch_new(struct batch **out, const char *tmpdir, struct ecl_error *err)
         return r;
     }
     seen_log_init(&b->log, sizeof(struct past), LOG_HELD, tmpdir);
+    admit_init(&b->admit, tmpdir);
     *out = b;
     return ECL_OK;
 }
@@ -95,6 +98,7 @@ void batch_free(struct batch *b)
 {
     if (b) {
         seen_log_done(&b->log);
+        admit_done(&b->admit);
         seen_free(b->seen);
         free(b);
     }
@@ -320,21 +324,26 @@ static const struct seen_key *first_key(const struct batch *b, int which, bool f
     return first ? &b->ahead->key[which] : NULL;
 }
 
-/* A code may serve the visits and the admission of a patient on one day. */
+/* A code may serve the visits and the admission of a patient on one day. What is no
+ * code, INS.permitno-format-ucs says. */
 void batch_permitno_dup(struct check *k)
 {
     struct batch *b = k->batch;
+    bool uc         = (k->f.scheme & S_UC) != 0;
     struct past p;
     uint64_t line = 0;
     ECL_EACH(r, k->c, ECL_INS)
     {
         struct ecl_str v = cell(r, ECL_INS_PERMITNO);
-        struct number x  = {first_key(b, A_PERMITNO, r == k->f.ins),
-                            K_PERMITNO,
-                            {v},
-                            1,
-                            b->ahead->who_day,
-                            r->line};
+        if (uc && !is_authen_code(v)) {
+            continue;
+        }
+        struct number x = {first_key(b, A_PERMITNO, r == k->f.ins),
+                           K_PERMITNO,
+                           {v},
+                           1,
+                           b->ahead->who_day,
+                           r->line};
         if (b->now.from_day != NO_DAY && ecl_number_given(v) && owned(k, &x, false, &p, &line)) {
             hit1(k, r, ECL_INS_PERMITNO, where_is(b, 0, &p, "INS", line));
         }
@@ -348,8 +357,9 @@ void batch_person_id_unique(struct check *k)
     const struct facts *f = &k->f;
     struct past p;
     uint64_t line = 0;
-    if (b->hn.n == 0 || !(f->pid_state == ECL_PID_OK ||
-                          (f->pid_state == ECL_PID_SHAPE && f->pid.n >= 6 && ecl_number_given(f->pid)))) {
+    if (b->hn.n == 0 ||
+        !(f->pid_state == ECL_PID_OK ||
+          (f->pid_state == ECL_PID_SHAPE && f->pid.n >= 6 && ecl_number_given(f->pid)))) {
         return;
     }
     struct number x    = {NULL, K_PERSON, {k->c->hcode, f->pid}, 2, b->ahead->who, f->pat->line};
@@ -600,6 +610,22 @@ void batch_after_death(struct check *k)
     }
 }
 
+/* --- visits before an admission ------------------------------------------------ */
+
+void batch_typeout_admit(struct check *k)
+{
+    struct batch *b = k->batch;
+    if (b->rc == ECL_OK) {
+        failed(b, admit_claim(k, &b->admit, b->seen, K_ADMIT, b->ahead->who, &b->err));
+    }
+}
+
+int batch_close(struct check *k, struct ecl_error *err)
+{
+    struct batch *b = k->batch;
+    return admit_end(k, &b->admit, b->seen, K_ADMIT, err);
+}
+
 /* --- the length of keys ----------------------------------------------------- */
 
 static struct lengths *lengths_of(struct batch *b, struct ecl_str hcode)
@@ -625,8 +651,10 @@ static void count_length(struct check *k, struct lengths *l, int which, struct e
 {
     size_t n                   = key.n < KEY_LONG ? key.n : KEY_LONG;
     const struct ecl_record *r = k->ip ? k->f.ipd : k->f.opd;
-    for (size_t usual = 1; l->n[which] >= 100 && usual <= KEY_LONG; usual++) {
-        if (usual != n && l->of[which][usual] >= l->n[which] - l->n[which] / 100) {
+    uint64_t most              = l->n[which] / 100; /* keys of other lengths than the usual */
+    bool odd                   = l->n[which] >= 100 && l->of[which][n] <= most;
+    for (size_t usual = 1; odd && usual <= KEY_LONG; usual++) {
+        if (usual != n && l->of[which][usual] >= l->n[which] - most) {
             hit2(k, r, col, arg_int(k, (int64_t)key.n), arg_int(k, (int64_t)usual));
         }
     }

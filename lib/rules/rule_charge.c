@@ -89,6 +89,21 @@ static void cht_pttype_width(struct check *k)
     }
 }
 
+/* The list has the codes of these schemes only. */
+static void cht_pttype_code(struct check *k)
+{
+    if (!(k->f.scheme & (S_UC | S_OFC | S_SOC))) {
+        return;
+    }
+    ECL_EACH(r, k->c, ECL_CHT)
+    {
+        struct ecl_str s = cell(r, ECL_CHT_PTTYPE);
+        if (s.n && ecl_text_width(s) <= 2 && !in_set(k, SET_PTTYPE, s)) {
+            hit(k, r, ECL_CHT_PTTYPE);
+        }
+    }
+}
+
 static void cht_pttype_selfpay(struct check *k)
 {
     ECL_EACH(r, k->c, ECL_CHT)
@@ -204,13 +219,7 @@ static bool bill_known(const struct check *k)
  * coding has its finding, and its amount is missing in the right category. */
 static bool categories_known(const struct check *k)
 {
-    ECL_EACH(r, k->c, ECL_CHA)
-    {
-        if (!in_set(k, SET_CHRGITEM, cell(r, ECL_CHA_CHRGITEM))) {
-            return false;
-        }
-    }
-    return k->f.cha_ok;
+    return k->f.cha_ok && k->f.cha_known;
 }
 
 static void cht_cha(struct check *k)
@@ -469,6 +478,12 @@ static const struct rule cht_rows[] = {
          "PTTYPE '{value}' has more than 2 characters: a scheme such as UCS belongs in INS.INSCL",
          "PTTYPE '{value}' ยาวเกิน 2 ตัว รหัสสิทธิ เช่น UCS ต้องอยู่ใน INS.INSCL", cht_pttype_width, ON_BOTH,
          HAS(CHT)),
+    RULE("CHT.pttype-code", SEV_W, P_ALL, "CHT,INS", "", "FDH-MAN; NHSO-BKK65",
+         "PTTYPE of UC, OFC and social security is blank or in the list (UC, A2-A7, AA-AK, 10)",
+         "PTTYPE ของสิทธิ UC, OFC และประกันสังคมต้องว่างหรืออยู่ในบัญชี (UC, A2-A7, AA-AK, 10)",
+         "PTTYPE '{value}' is not in the list: UC, A2 to A7, AA to AK, or 10 for self-pay",
+         "PTTYPE '{value}' ไม่มีในบัญชี ให้ใช้ UC, A2 ถึง A7, AA ถึง AK หรือ 10 เมื่อชำระเงินเอง",
+         cht_pttype_code, ON_BOTH, HAS(CHT) | HAS(INS)),
     RULE("CHT.pttype-selfpay", SEV_W, P_ALL, "CHT", "", "NHSO-BKK65",
          "PTTYPE is 10 when the patient paid all, and not when nothing was paid",
          "PTTYPE เป็น 10 เมื่อผู้ป่วยจ่ายเองทั้งหมด และไม่เป็น 10 เมื่อไม่ได้จ่าย",

@@ -1,6 +1,6 @@
 /* rule_dx.c: diagnoses of visits (ODX) and admissions (IDX): their form, the one
- * principal diagnosis, external causes, sex and age. What needs the text of
- * ICD-10-TM is listed, not checked. Facts: spec ODX.*, IDX.*, DX.*, C-codes.
+ * principal diagnosis, external causes, sex and age. What needs a table of
+ * ICD-10-TM is in rule_code.c. Facts: spec ODX.*, IDX.*, DX.*, C-codes.
  *
  * One fault, one finding: a missing external cause is reported by the most
  * specific rule alone (AETYPE V/B, else UCAE A, else an injury as principal). */
@@ -31,9 +31,10 @@ static bool is_external(struct ecl_str diag)
     return letter(diag) >= 'V' && letter(diag) <= 'Y';
 }
 
+/* S00-S99 and T00-T98. */
 static bool is_injury(struct ecl_str diag)
 {
-    return (letter(diag) == 'S' || letter(diag) == 'T') && number(diag) <= 98;
+    return between(number(diag), 0, letter(diag) == 'S' ? 99 : letter(diag) == 'T' ? 98 : -1);
 }
 
 static bool starts(struct ecl_str diag, const char *head)
@@ -281,6 +282,11 @@ static bool male_only(struct ecl_str s)
            ((s.p[0] == 'N' && between(n, 40, 51)) || (s.p[0] == 'C' && between(n, 60, 63)));
 }
 
+char dx_only_sex(struct ecl_str diag)
+{
+    return female_only(diag) ? '2' : male_only(diag) ? '1' : '\0';
+}
+
 static void only_sex(struct check *k, char wrong, bool (*only)(struct ecl_str))
 {
     if (k->f.sex != wrong) {
@@ -305,6 +311,14 @@ static void sex_male(struct check *k)
 }
 
 /* Z38 (liveborn infant) belongs to the birth: service within a day of DOB. */
+static bool is_newborn_fault(const struct check *k, const struct ecl_record *r)
+{
+    struct ecl_str s = cell(r, k->dx->diag);
+    int n            = number(s);
+    bool perinatal   = n >= 0 && n <= 96 && s.p[0] == 'P' && one(r, k->dx->dxtype) == '1';
+    return k->f.age_days > 1 && ((perinatal && k->f.age >= 1) || starts(s, "Z38"));
+}
+
 static void age_newborn(struct check *k)
 {
     if (k->f.age_days <= 1) {
@@ -312,13 +326,18 @@ static void age_newborn(struct check *k)
     }
     ECL_EACH(r, k->c, k->dx->file)
     {
-        struct ecl_str s = cell(r, k->dx->diag);
-        int n            = number(s);
-        bool perinatal   = n >= 0 && n <= 96 && s.p[0] == 'P' && one(r, k->dx->dxtype) == '1';
-        if ((perinatal && k->f.age >= 1) || starts(s, "Z38")) {
+        if (is_newborn_fault(k, r)) {
             hit1(k, r, k->dx->diag, arg_int(k, k->f.age_days));
         }
     }
+}
+
+static bool is_maternity_fault(const struct check *k, const struct ecl_record *r)
+{
+    struct ecl_str s = cell(r, k->dx->diag);
+    int age          = k->f.age;
+    return age != NO_AGE && !between(age, 8, 60) && k->f.sex != '1' && number(s) >= 0 &&
+           s.p[0] == 'O';
 }
 
 static void age_maternity(struct check *k)
@@ -329,11 +348,15 @@ static void age_maternity(struct check *k)
     }
     ECL_EACH(r, k->c, k->dx->file)
     {
-        struct ecl_str s = cell(r, k->dx->diag);
-        if (number(s) >= 0 && s.p[0] == 'O') {
-            hit1(k, r, k->dx->diag, arg_int(k, age));
+        if (is_maternity_fault(k, r)) {
+            hit1(k, r, k->dx->diag, arg_int(k, k->f.age));
         }
     }
+}
+
+bool dx_age_told(const struct check *k, const struct ecl_record *r)
+{
+    return is_newborn_fault(k, r) || is_maternity_fault(k, r);
 }
 
 /* A licence: letters (Thai or Latin) and dots, then digits, not all zero. */
@@ -412,9 +435,6 @@ static const struct rule rows[] = {
          "characters",
          "'{value}' ไม่อยู่ในรูปแบบรหัส ICD-10 ต้องขึ้นต้นด้วยอักษรพิมพ์ใหญ่ ไม่มีจุด ยาว 3-7 ตัว", diag_format,
          ON_BOTH, 0),
-    RULE_UNCHECKED("DX.diag-known", SEV_E, ECL_SCOPE_CLAIM, "ODX,IDX", "C203;C800", C_CODES,
-                   "DIAG is a valid code of ICD-10-TM, neither cancelled nor a heading",
-                   "DIAG ต้องมีใน ICD-10-TM และไม่ใช่รหัสที่ยกเลิกหรือหัวข้อ", NO_ICD10),
     RULE("DX.not-icd9", SEV_E, P_ALL, "ODX,IDX", "C203", "VFP; HRIMS",
          "DIAG does not begin with a digit: procedures belong in OOP or IOP",
          "DIAG ต้องไม่ขึ้นต้นด้วยตัวเลข รหัสหัตถการต้องอยู่ในแฟ้ม OOP หรือ IOP",
@@ -492,9 +512,6 @@ static const struct rule rows[] = {
          "O00-O99 between 8 and 60 years of age", "O00-O99 ใช้กับอายุ 8-60 ปี",
          "{value} is a diagnosis of pregnancy, but the patient is {1} years old",
          "{value} เป็นรหัสการตั้งครรภ์/คลอด แต่ผู้ป่วยอายุ {1} ปี", age_maternity, ON_BOTH, HAS(PAT)),
-    RULE_UNCHECKED("DX.age-sdx", SEV_W, ECL_SCOPE_CLAIM, "ODX,IDX,PAT", "C802", C_CODES,
-                   "Secondary diagnoses lie within their range of age",
-                   "โรคร่วมต้องสอดคล้องกับช่วงอายุของรหัสโรค", NO_ICD10),
     RULE("DX.doctor-format", SEV_W, P_ALL, "ODX,IDX", "C497", "NHSO-BKK65; " C_CODES,
          "DRDX is a licence: letters, then a number that is not all zero",
          "DRDX เป็นเลขใบประกอบวิชาชีพ คือตัวอักษรตามด้วยตัวเลขที่ไม่เป็นศูนย์ทั้งหมด",
@@ -503,9 +520,6 @@ static const struct rule rows[] = {
     RULE("ODX.date-equals-visit", SEV_W, P_ALL, "ODX,OPD", "", UNVERIFIED, "DATEDX equals DATEOPD",
          "DATEDX ต้องตรงกับ DATEOPD", "DATEDX {value} is not the date of the visit, {1}",
          "DATEDX {value} ไม่ตรงกับวันรับบริการ {1}", date_equals_visit, ON_OP, HAS(ODX) | HAS(OPD)),
-    RULE_UNCHECKED("DX.asterisk-dagger", SEV_W, ECL_SCOPE_CLAIM, "ODX,IDX", "C211", C_CODES,
-                   "An asterisk code is never DXTYPE 1", "รหัสดอกจัน (*) เป็นการวินิจฉัยหลักไม่ได้",
-                   NO_ICD10),
     RULE("DX.sepsis-shock", SEV_I, P_ALL, "IDX", "", "71272911692 (CR37 comments)",
          "R57.- and R65.- as principal, or R57.2 as co-morbidity, are refused by auditors",
          "R57.- และ R65.- เป็นการวินิจฉัยหลัก หรือ R57.2 เป็นโรคร่วม มักถูกปฏิเสธเมื่อตรวจสอบเวชระเบียน",

@@ -5,8 +5,10 @@
 static const struct rule rows[] = {
 #define EXP(KIND, SEV, ID, TEN, TTH, MEN, MTH)                                                     \
     RULE_SEEN(ID, SEV, ECL_SCOPE_EXPORT, "*", "", "behaviour of ecl-export", TEN, TTH, MEN, MTH),
+#define EXP_PART(KIND, SEV, ID, FILES, C, SRC, TEN, TTH, MEN, MTH) /* rule_pkg.c */
 #include "claim/export_findings.inc"
 #undef EXP
+#undef EXP_PART
 };
 
 RULE_GROUP(rules_exp, rows);

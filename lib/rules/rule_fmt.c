@@ -29,14 +29,13 @@ enum {
 };
 
 enum {
-    F_WIDTH = 1,   /* check the width */
-    F_KEY   = 2,   /* HN, SEQ, AN: the same fault in every row counts once */
-    F_TRIM  = 4,   /* no blanks around */
-    F_HCODE = 8,   /* five digits */
-    F_FREE  = 16,  /* free text: may say "None" */
-    F_MONEY = 32,  /* two decimals */
-    F_SKIP  = 64,  /* another rule says it all */
-    F_RANGE = 128, /* check digits before and after the point */
+    F_WIDTH = 1,  /* check the width */
+    F_KEY   = 2,  /* HN, SEQ, AN: the same fault in every row counts once */
+    F_TRIM  = 4,  /* no blanks around */
+    F_HCODE = 8,  /* five digits */
+    F_FREE  = 16, /* free text: may say "None" */
+    F_MONEY = 32, /* two decimals */
+    F_NAN   = 64, /* a rule of its own says when it is no number */
 };
 
 struct column {
@@ -82,35 +81,36 @@ static bool listed(const char *list, const char *file, const char *field)
 /* What the field table does not say of a column. */
 static uint8_t flags_of(const char *file, const struct ecl_field *f)
 {
-    static const char hcode[] = "INS.HCODE INS.HOSPMAIN INS.HOSPSUB ORF.REFER AER.REFMAINI "
-                                "AER.REFMAINO DRU.HCODE LABFU.HCODE ";
+    static const char hcode[] = "INS.HCODE INS.HOSPMAIN INS.HOSPSUB ORF.REFER IRF.REFER "
+                                "AER.REFMAINI AER.REFMAINO DRU.HCODE LABFU.HCODE ";
     static const char own_rule[] =
-        "PAT.HCODE PAT.CHANGWAT PAT.AMPHUR IRF.REFER ODX.DIAG IDX.DIAG OOP.OPER IOP.OPER "
+        "PAT.HCODE PAT.CHANGWAT PAT.AMPHUR ODX.DIAG IDX.DIAG OOP.OPER IOP.OPER "
         "ODX.PERSON_ID OOP.PERSON_ID CHT.PERSON_ID CHA.PERSON_ID DRU.PERSON_ID LABFU.PERSON_ID ";
     static const char free_text[] =
         "INS.GOVNAME INS.OWNNAME PAT.NAMEPAT PAT.TITLE PAT.FNAME PAT.LNAME OPD.DETAIL "
         "CHT.OPD_MEMO ADP.DOSE DRU.DIDNAME DRU.UNIT DRU.UNIT_PACK DRU.SIGCODE DRU.SIGTEXT ";
-    static const char trimmed[]   = "HN SEQ AN CID PERSON_ID DIAG OPER ";
-    static const char own_width[] = "CA_TYPE DCIP/E_screen STATUS1 ";
+    static const char trimmed[] = "HN SEQ AN CID PERSON_ID DIAG OPER ";
+    static const char result[]  = "LABFU.LABRESULT ";
     char word[32];
     size_t n = strlen(f->name);
     memcpy(word, f->name, n);
     memcpy(word + n, " ", 2);
     bool key =
         strcmp(f->name, "HN") == 0 || strcmp(f->name, "SEQ") == 0 || strcmp(f->name, "AN") == 0;
-    bool coded     = f->codeset && !strstr(own_width, word);
     unsigned flags = key ? F_KEY : 0;
     if (listed(hcode, file, f->name)) {
         flags |= F_HCODE;
-    } else if (!coded && !listed(own_rule, file, f->name)) {
+    } else if (!f->codeset && !listed(own_rule, file, f->name)) {
         flags |= F_WIDTH;
     }
     const char *at = strstr(trimmed, word);
     flags |= at && (at == trimmed || at[-1] == ' ') ? F_TRIM : 0;
     flags |= listed(free_text, file, f->name) ? F_FREE : 0;
-    flags |= listed("LABFU.LABRESULT ", file, f->name) ? F_SKIP : 0;
-    flags |= listed("IPD.ADM_W ", file, f->name) ? 0 : F_RANGE;
-    flags |= f->type == ECL_T_NUMBER && f->decimals == 2 ? F_MONEY : 0;
+    if (listed(result, file, f->name)) {
+        flags |= F_NAN;
+    } else if (f->type == ECL_T_NUMBER && f->decimals == 2) {
+        flags |= F_MONEY;
+    }
     return (uint8_t)flags;
 }
 
@@ -227,6 +227,14 @@ static bool width_elsewhere(const struct pass *p, int col)
                                      (p->r->file == ECL_INS && col == ECL_INS_CID));
 }
 
+/* The rules of weights speak of one in grams; from 1 to 14 years there is none. */
+static bool range_elsewhere(const struct pass *p, int col)
+{
+    const struct facts *f = &p->k->f;
+    return p->r->file == ECL_IPD && col == ECL_IPD_ADM_W && f->age != NO_AGE &&
+           (f->age_days < 365 || f->age >= 15);
+}
+
 /* HN, SEQ and AN stand in every row: their width is reported once per claim. */
 static bool key_reported(struct pass *p, int col)
 {
@@ -309,11 +317,26 @@ static void check_time(struct pass *p, int col, const struct column *c, struct e
     }
 }
 
+/* Digits, a point where the column has decimals, and all of those: what most numbers are. */
+static bool is_plain(const struct column *c, struct ecl_str s)
+{
+    size_t point = c->decimals ? s.n - c->decimals - 1u : s.n;
+    if (point - 1 >= c->max_int || (c->decimals && s.p[point] != '.')) {
+        return false; /* no digit before the point, too many, or no such point */
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        if (!ecl_is_digit(s.p[i]) && i != point) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void check_number(struct pass *p, int col, const struct column *c, struct ecl_str s)
 {
     struct ecl_str t = ecl_str_trim(s);
     size_t i = 0, whole = 0, decimals = 0;
-    if (t.n == 0 || c->flags & F_SKIP) {
+    if (t.n == 0) {
         return;
     }
     i = t.p[0] == '-';
@@ -326,11 +349,14 @@ static void check_number(struct pass *p, int col, const struct column *c, struct
         end += decimals;
     }
     if (end != t.n || whole + decimals == 0) {
-        if (!null_word(p, col, c, s)) {
+        if (!null_word(p, col, c, s) && !(c->flags & F_NAN)) {
             report_plain(p, R_NUMBER, col);
         }
-    } else if (c->flags & F_RANGE && (digits_end > c->max_int || decimals > c->decimals)) {
-        report(p, R_NUMBER_RANGE, col, -1, arg_int(p->k, c->max_int), arg_int(p->k, c->decimals));
+    } else if (digits_end > c->max_int || decimals > c->decimals) {
+        if (!range_elsewhere(p, col)) {
+            report(p, R_NUMBER_RANGE, col, -1, arg_int(p->k, c->max_int),
+                   arg_int(p->k, c->decimals));
+        }
     } else if (c->flags & F_MONEY && decimals != 2) {
         count(p, &p->money, col);
     }
@@ -346,19 +372,14 @@ static void check_record(struct pass *p)
         if (s.n == 0) {
             continue;
         }
-        switch (c->type) {
-        case ECL_T_TEXT:
+        if (c->type == ECL_T_TEXT) { /* most are */
             check_text(p, i, c, s);
-            break;
-        case ECL_T_DATE:
+        } else if (c->type == ECL_T_DATE) {
             check_date(p, i, c, s);
-            break;
-        case ECL_T_TIME:
+        } else if (c->type == ECL_T_TIME) {
             check_time(p, i, c, s);
-            break;
-        default:
+        } else if (!is_plain(c, s)) {
             check_number(p, i, c, s);
-            break;
         }
     }
 }
@@ -491,7 +512,7 @@ static const struct rule rows[] = {
           "เลขประจำตัวและรหัสต้องไม่มีช่องว่างนำหน้าหรือต่อท้าย",
           "{field} has blanks before or behind it; {1} values of this claim do",
           "{field} มีช่องว่างนำหน้าหรือต่อท้าย (ในรายการเบิกนี้มี {1} ช่อง)"),
-    FIELD("hcode5", SEV_E, "INS,ORF,AER,DRU,LABFU", "C463;C156;C159", "TS-VALID; HRIMS",
+    FIELD("hcode5", SEV_E, "INS,ORF,IRF,AER,DRU,LABFU", "C463;C156;C159", "TS-VALID; HRIMS",
           "A facility code is five digits and not 00000",
           "รหัสสถานพยาบาลต้องเป็นตัวเลข 5 หลัก และไม่ใช่ 00000",
           "{field} {value} is not a facility code; write the five digits of the MOPH code",

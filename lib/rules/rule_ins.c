@@ -122,14 +122,16 @@ static bool is_letter(char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+bool is_authen_code(struct ecl_str s)
+{
+    return s.n == 12 && is_letter(s.p[0]) && is_letter(s.p[1]) &&
+           ecl_str_digits(ecl_str_make(s.p + 2, 10));
+}
+
 static void permitno_format_ucs(struct check *k)
 {
     struct ecl_str s = cell(k->f.ins, ECL_INS_PERMITNO);
-    if (!(k->f.scheme & S_UC) || s.n == 0) {
-        return;
-    }
-    if (s.n != 12 || !is_letter(s.p[0]) || !is_letter(s.p[1]) ||
-        !ecl_str_digits(ecl_str_make(s.p + 2, 10))) {
+    if (k->f.scheme & S_UC && s.n && !is_authen_code(s)) {
         hit(k, k->f.ins, ECL_INS_PERMITNO);
     }
 }
@@ -181,9 +183,7 @@ static void subtype_code(struct check *k)
     if (s.n == 0) {
         return;
     }
-    const struct ecl_codeentry *e = in_set(k, SET_INSCL_SUBTYPE, s)
-                                        ? ecl_code_find(ecl_codeset_find("inscl_subtype"), s)
-                                        : NULL;
+    const struct ecl_codeentry *e = set_entry(k, SET_INSCL_SUBTYPE, s);
     bool uc = e && (strcmp(e->extra, "UCS") == 0 || strcmp(e->extra, "WEL") == 0 ||
                     strcmp(e->extra, "DIS") == 0);
     if (!e || (k->f.scheme && !ecl_str_is(inscl, e->extra) && !(uc && k->f.scheme & S_UC))) {
@@ -319,6 +319,22 @@ static void puc_not_claimable(struct check *k)
 {
     if (k->f.scheme == S_PUC) {
         hit(k, k->f.ins, ECL_INS_INSCL);
+    }
+}
+
+/* The engine calls these for services before the day on which the Office took over the
+ * claims of the right. */
+static void ofc_lgo_start(struct check *k)
+{
+    if (k->f.scheme & (S_OFC | S_LGO)) {
+        hit1(k, k->f.ins, ECL_INS_INSCL, arg_date(k, k->f.end));
+    }
+}
+
+static void bkk_start(struct check *k)
+{
+    if (k->f.scheme == S_BKK) {
+        hit1(k, k->f.ins, ECL_INS_INSCL, arg_date(k, k->f.end));
     }
 }
 
@@ -458,9 +474,6 @@ static const struct rule rows[] = {
          "SUBTYPE {value} does not go with the age of {1}; check the right or the date of birth",
          "SUBTYPE {value} ไม่สอดคล้องกับอายุ {1} ปี ให้ตรวจสิทธิหรือวันเกิด", subtype_age, ON_BOTH,
          HAS(INS) | HAS(PAT)),
-    RULE_UNCHECKED("INS.subtype-74-disability", SEV_W, ECL_SCOPE_CLAIM, "INS,ADP", "C354", CCODES,
-                   "Instruments for the disabled need SUBTYPE 74", "อุปกรณ์คนพิการต้องใช้ SUBTYPE 74",
-                   "the list of instrument codes for the disabled is not in the code tables"),
     RULE("INS.owner-when-dependant", SEV_E, P_ALL, "INS", "C134", CCODES,
          "Family members have OWNRPID and OWNNAME of the holder of the right",
          "บุคคลในครอบครัวต้องมีเลขบัตรและชื่อของเจ้าของสิทธิ (OWNRPID, OWNNAME)",
@@ -525,6 +538,20 @@ static const struct rule rows[] = {
          "The vacant right PUC is not submitted", "สิทธิว่าง (PUC) ส่งเบิกไม่ได้",
          "PUC (vacant right) cannot be claimed; register the patient's right first",
          "สิทธิว่าง (PUC) ส่งเบิกไม่ได้ ให้ลงทะเบียนสิทธิก่อน", puc_not_claimable, ON_BOTH, HAS(INS)),
+    RULE_DATED("INS.ofc-lgo-start", SEV_E, P_ALL, "INS,OPD,IPD", "C128", "NHSO-R7",
+               "OFC and LGO are claimed for services and discharges from 1 October 2013 on",
+               "สิทธิ OFC และ LGO เบิกได้ตั้งแต่ที่รับบริการหรือจำหน่าย 1 ตุลาคม 2556 เป็นต้นไป",
+               "INSCL {value} with a service on {1}: this right is claimed from 20131001 on; check "
+               "the date",
+               "INSCL {value} รับบริการหรือจำหน่าย {1} ก่อนวันที่เริ่มเบิกสิทธินี้ (20131001) ให้ตรวจวันที่",
+               ofc_lgo_start, ON_BOTH, HAS(INS), UNTIL(2013, 9, 30)),
+    RULE_DATED("INS.bkk-start", SEV_E, P_ALL, "INS,OPD,IPD", "C128", "NHSO-R7",
+               "BKK is claimed for services and discharges from 1 October 2022 on",
+               "สิทธิ BKK เบิกได้ตั้งแต่ที่รับบริการหรือจำหน่าย 1 ตุลาคม 2565 เป็นต้นไป",
+               "INSCL {value} with a service on {1}: this right is claimed from 20221001 on; check "
+               "the date",
+               "INSCL {value} รับบริการหรือจำหน่าย {1} ก่อนวันที่เริ่มเบิกสิทธินี้ (20221001) ให้ตรวจวันที่",
+               bkk_start, ON_BOTH, HAS(INS), UNTIL(2022, 9, 30)),
     RULE_FIRM("INS.unique", SEV_E, P_ALL, "INS", "", "TS-VALID", "(HN, SEQ, AN) is unique",
               "HN, SEQ, AN ต้องไม่ซ้ำกัน",
               "INS has a second row for this visit (the first is line {1})",

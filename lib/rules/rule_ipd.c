@@ -99,10 +99,12 @@ static void ipd_dsc_after_adm(struct check *k)
     hit2(k, f->ipd, col, arg_date(k, f->adm), cell(f->ipd, ECL_IPD_TIMEADM));
 }
 
+/* A DOB in the future is PAT.dob-plausible's. */
 static void ipd_adm_after_birth(struct check *k)
 {
     const struct facts *f = &k->f;
-    if (f->adm.state == ECL_DATE_OK && f->dob.state == ECL_DATE_OK && f->adm.day < f->dob.day) {
+    if (f->adm.state == ECL_DATE_OK && f->dob.state == ECL_DATE_OK && f->dob.day <= k->today &&
+        f->adm.day < f->dob.day) {
         hit1(k, f->ipd, ECL_IPD_DATEADM, arg_date(k, f->dob));
     }
 }
@@ -174,6 +176,17 @@ static void ipd_svctype_code(struct check *k)
         char v = one(r, ECL_IPD_SVCTYPE);
         if (v != 'I' && v != 'A' && !blank(r, ECL_IPD_SVCTYPE)) {
             hit_code(k, r, ECL_IPD_SVCTYPE, "C161");
+        }
+    }
+}
+
+static void ipd_uuc_code(struct check *k)
+{
+    ECL_EACH(r, k->c, ECL_IPD)
+    {
+        char v = one(r, ECL_IPD_UUC);
+        if (v != '1' && v != '2' && !blank(r, ECL_IPD_UUC)) {
+            hit(k, r, ECL_IPD_UUC);
         }
     }
 }
@@ -308,6 +321,9 @@ static const struct rule rows[] = {
          "SVCTYPE is I (in-patient) or A (ambulatory care)",
          "SVCTYPE เป็น I (ผู้ป่วยใน) หรือ A (Ambulatory Care)", "service type '{value}' is not I or A",
          "ประเภทการบริการ '{value}' ไม่ใช่ I หรือ A", ipd_svctype_code, ON_IP, HAS(IPD)),
+    RULE("IPD.uuc-code", SEV_E, P_ALL, "IPD", "C115", "NHSO-BKK65; FDH-MAN", "UUC is 1 or 2",
+         "UUC ต้องเป็น 1 หรือ 2", "UUC {value} is neither 1 (right used) nor 2 (not used)",
+         "UUC {value} ไม่ใช่ 1 (ใช้สิทธิ) หรือ 2 (ไม่ใช้สิทธิ)", ipd_uuc_code, ON_IP, HAS(IPD)),
     RULE("IPD.dept-code", SEV_W, P_ALL, "IPD", "", "FDH-MAN", "DEPT is a department code",
          "DEPT เป็นรหัสแผนกตามบัญชี", "department '{value}' is not in the list of departments",
          "รหัสแผนก '{value}' ไม่มีในบัญชีแผนก", ipd_dept_code, ON_IP, HAS(IPD)),

@@ -94,13 +94,14 @@ static void lvd_seq(struct check *k)
     ECL_EACH(r, k->c, ECL_LVD)
     {
         int64_t v;
-        if (blank(r, ECL_LVD_SEQLVD) || !number_of(r, ECL_LVD_SEQLVD, 0, &v)) {
+        if (blank(r, ECL_LVD_SEQLVD)) {
             continue;
         }
-        if (v <= last) {
+        bool counted = number_of(r, ECL_LVD_SEQLVD, 0, &v);
+        if (!counted || v <= last) {
             hit(k, r, ECL_LVD_SEQLVD);
         }
-        last = v;
+        last = counted ? v : last;
     }
 }
 
@@ -136,16 +137,16 @@ static int lab_test(const struct ecl_record *r)
     return s.n == 2 && ecl_str_digits(s) ? (s.p[0] - '0') * 10 + (s.p[1] - '0') : 0;
 }
 
-/* 12 and 14 (albumin in urine) are 0 negative, 1 trace, 2 positive. That other
- * results are numbers is the matter of FMT.number. */
+/* 12 and 14 (albumin in urine) are 0 negative, 1 trace, 2 positive. */
 static void lab_result_numeric(struct check *k)
 {
     ECL_EACH(r, k->c, ECL_LABFU)
     {
         int64_t v;
-        int test = lab_test(r);
-        if ((test == 12 || test == 14) && number_of(r, ECL_LABFU_LABRESULT, 2, &v) && v != 0 &&
-            v != 100 && v != 200) {
+        int test   = lab_test(r);
+        bool three = test == 12 || test == 14;
+        if (!number_of(r, ECL_LABFU_LABRESULT, 2, &v) ||
+            (three && v != 0 && v != 100 && v != 200)) {
             hit1(k, r, ECL_LABFU_LABRESULT, cell(r, ECL_LABFU_LABTEST));
         }
     }
@@ -192,8 +193,9 @@ static const struct rule lvd_rows[] = {
          "QTYDAY เท่ากับจำนวนวันจาก DATEOUT ถึง DATEIN",
          "{value} days of leave, but the dates make {1}",
          "จำนวนวันลา {value} วัน แต่คำนวณจากวันที่ได้ {1} วัน", lvd_qtyday, ON_IP, HAS(LVD)),
-    RULE("LVD.seq", SEV_W, P_ALL, "LVD", "", UNVERIFIED, "SEQLVD rises within an AN",
-         "SEQLVD เรียงเพิ่มขึ้นภายใน AN เดียวกัน", "leave number {value} does not follow the one before",
+    RULE("LVD.seq", SEV_W, P_ALL, "LVD", "", UNVERIFIED,
+         "SEQLVD is a number that rises within an AN", "SEQLVD เรียงเพิ่มขึ้นภายใน AN เดียวกัน",
+         "leave number {value} does not follow the one before",
          "ลำดับการลา {value} ซ้ำหรือไม่เรียงต่อจากแถวก่อน", lvd_seq, ON_IP, HAS(LVD)),
 };
 
@@ -206,12 +208,15 @@ static const struct rule labfu_rows[] = {
     RULE("LABFU.test-code", SEV_E, P_ALL, "LABFU", "", "NHSO-BKK65", "LABTEST is 01 to 21",
          "LABTEST เป็น 01-21", "laboratory test '{value}' is not 01 to 21",
          "รหัสการตรวจ '{value}' ไม่ใช่รหัส 01-21", lab_test_code, ON_OP, HAS(LABFU)),
-    RULE("LABFU.result-numeric", SEV_E, P_ALL, "LABFU", "", "NHSO-BKK65",
-         "Results of 12 and 14 are 0, 1 or 2 (blank means 0)",
-         "ผลตรวจรหัส 12 และ 14 เป็น 0, 1 หรือ 2 (ว่างคือ 0)",
-         "result {value} of test {1} is not 0 (negative), 1 (trace) or 2 (positive)",
-         "ผลตรวจ {value} ของรหัส {1} ต้องเป็น 0 (negative), 1 (trace) หรือ 2 (positive)",
-         lab_result_numeric, ON_OP, HAS(LABFU)),
+    RULE(
+        "LABFU.result-numeric", SEV_E, P_ALL, "LABFU", "", "NHSO-BKK65",
+        "LABRESULT is a number or blank (0); that of 12 and 14 is 0, 1 or 2",
+        "LABRESULT เป็นตัวเลขหรือว่าง (คือ 0) ผลตรวจรหัส 12 และ 14 เป็น 0, 1 หรือ 2",
+        "result '{value}' of test {1} is no number it can be: tests 12 and 14 have 0 (negative), 1 "
+        "(trace) or 2 (positive)",
+        "ผลตรวจ '{value}' ของรหัส {1} ไม่ใช่ตัวเลขที่ใช้ได้ รหัส 12 และ 14 ใช้ 0 (negative), 1 (trace) หรือ 2 "
+        "(positive)",
+        lab_result_numeric, ON_OP, HAS(LABFU)),
     RULE("LABFU.result-plausible", SEV_W, P_ALL, "LABFU", "", UNVERIFIED,
          "HbA1c is 3-20, glucose 10-1500, creatinine 0.1-30, eGFR 0-200",
          "HbA1c 3-20, น้ำตาล 10-1500, creatinine 0.1-30, eGFR 0-200",

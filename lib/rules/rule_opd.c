@@ -290,7 +290,7 @@ static const struct rule rows[] = {
     RULE_FIRM("OPD.required", SEV_E, P_ALL, "OPD", "", "NHSO-BKK65; FDH-MAN 3.2.18",
               "HN, DATEOPD, TIMEOPD, SEQ and UUC are present",
               "ต้องมี HN, DATEOPD, TIMEOPD, SEQ และ UUC", "OPD: {1} missing; fill it in",
-              "OPD: ขาด {1} ให้บันทึกให้ครบ", required, ON_BOTH, HAS(OPD)),
+              "OPD: ขาด {1} ให้บันทึกให้ครบ", required, ON_BOTH | ON_NONE, HAS(OPD)),
     RULE_BATCH_FIRM("OPD.unique", SEV_E, "OPD", "", "FDH-MAN 3.2.23",
                     "HN and SEQ are unique in OPD", "HN และ SEQ ในแฟ้ม OPD ต้องไม่ซ้ำกัน",
                     "OPD has a second row for SEQ {value} (the first is line {1}); remove one",
@@ -366,10 +366,16 @@ static const struct rule rows[] = {
          "TYPEOUT 3 says referred on, but neither ORF nor AER says where to",
          "TYPEOUT 3 คือส่งต่อ แต่ไม่มีข้อมูลสถานพยาบาลปลายทางใน ORF หรือ AER", typeout_refer, ON_OP,
          HAS(OPD)),
-    RULE_UNCHECKED("OPD.typeout-admit", SEV_W, ECL_SCOPE_BATCH, "OPD,IPD", "", UNVERIFIED,
-                   "TYPEOUT 2 (admitted) has an admission that day or the next",
-                   "TYPEOUT 2 (รับไว้รักษา) ต้องมีการรับไว้ในวันนั้นหรือวันถัดไป",
-                   "the admission may come later in the stream, when the visit has been passed on"),
+    RULE_BATCH(
+        "OPD.typeout-admit", SEV_W, "OPD,IPD", "", UNVERIFIED,
+        "TYPEOUT 2 (admitted) has an admission that day or the next, if the batch holds later "
+        "discharges",
+        "TYPEOUT 2 (รับไว้รักษา) ต้องมีการรับไว้ในวันนั้นหรือวันถัดไป เมื่อชุดข้อมูลมีการจำหน่ายหลังวันนั้น",
+        "TYPEOUT 2 says admitted on {1}, but no admission of this HN begins that day or the "
+        "next, and the batch holds discharges up to {2}: still in the ward, or is IPD missing?",
+        "TYPEOUT 2 คือรับไว้รักษาในวันที่ {1} แต่ไม่มีการรับไว้ของ HN นี้ในวันนั้นหรือวันถัดไป "
+        "ทั้งที่ชุดข้อมูลมีการจำหน่ายถึงวันที่ {2} ยังไม่จำหน่าย หรือขาดข้อมูลใน IPD",
+        batch_typeout_admit, ON_BOTH, 0),
     RULE("OPD.dx-required", SEV_E, P_ALL, "OPD,ODX", "C201", CCODES "; " UNVERIFIED,
          "A visit has at least one diagnosis", "การรับบริการต้องมีรหัสโรคอย่างน้อยหนึ่งรหัส",
          "SEQ {value} has no diagnosis in ODX; code the visit",
@@ -386,7 +392,7 @@ static const struct rule rows[] = {
     RULE("ORF.required", SEV_E, P_ALL, "ORF", "", "NHSO-BKK65",
          "HN, DATEOPD, REFER, REFERTYPE and SEQ are present",
          "ต้องมี HN, DATEOPD, REFER, REFERTYPE และ SEQ", "ORF: {1} missing; fill it in",
-         "ORF: ขาด {1} ให้บันทึกให้ครบ", orf_required, ON_BOTH, HAS(ORF)),
+         "ORF: ขาด {1} ให้บันทึกให้ครบ", orf_required, ON_BOTH | ON_NONE, HAS(ORF)),
     RULE("ORF.refertype-code", SEV_E, P_ALL, "ORF", "", "NHSO-BKK65; VFP", "REFERTYPE is 1 or 2",
          "REFERTYPE ต้องเป็น 1 หรือ 2",
          "REFERTYPE {value} is neither 1 (referred in) nor 2 (referred on)",

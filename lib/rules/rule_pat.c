@@ -130,6 +130,20 @@ static void namepat_form(struct check *k)
     }
 }
 
+/* The form most names have, first name, blank, last name, comma, title, byte for byte. */
+static bool joined(struct ecl_str s, const struct ecl_str parts[4])
+{
+    const struct ecl_str bits[] = {parts[0], ECL_STR(" "), parts[1], parts[2], parts[3]};
+    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+        if (!ecl_str_starts(s, bits[i])) {
+            return false;
+        }
+        s.p += bits[i].n;
+        s.n -= bits[i].n;
+    }
+    return s.n == 0;
+}
+
 /* Takes part off the front of *s, blanks in either aside. */
 static bool take(struct ecl_str *s, struct ecl_str part)
 {
@@ -157,7 +171,8 @@ static void namepat_consistent(struct check *k)
     const struct ecl_str parts[] = {cell(r, ECL_PAT_FNAME), cell(r, ECL_PAT_LNAME), ECL_STR(","),
                                     cell(r, ECL_PAT_TITLE)};
     bool cut                     = namepat_cut(s);
-    if (!parts[0].n || !parts[1].n || !parts[3].n || (!cut && !namepat_formed(s))) {
+    if (!parts[0].n || !parts[1].n || !parts[3].n || joined(s, parts) ||
+        (!cut && !namepat_formed(s))) {
         return;
     }
     for (size_t i = 0; i < 4; i++) {
@@ -256,7 +271,8 @@ static void address_code(struct check *k)
     int p = two_digits(province), d = two_digits(district);
     if (province.n && (p < 10 || p > 96)) {
         hit(k, k->f.pat, ECL_PAT_CHANGWAT);
-    } else if (district.n && d < 1) {
+    }
+    if (district.n && d < 1) {
         hit(k, k->f.pat, ECL_PAT_AMPHUR);
     }
 }
@@ -308,11 +324,17 @@ static const struct rule rows[] = {
          "NATION {value} is not in the list of nationalities; Thai is 099",
          "NATION {value} ไม่มีในรายการสัญชาติ (ไทยคือ 099)", nation_required, ON_BOTH, HAS(PAT)),
     RULE("PAT.person-id-required", SEV_E, P_ECLAIM | P_OPBKK | P_RELAXED, "PAT", "C104",
-         "NHSO-BKK65; FDH-MAN (not enforced by FDH since 19 July 2566)",
-         "PERSON_ID is present for IDTYPE 1 (not under the fdh profile)",
-         "IDTYPE 1 ต้องมี PERSON_ID (ยกเว้นการส่ง FDH)",
+         "NHSO-BKK65", "PERSON_ID is present for IDTYPE 1 (for FDH: PAT.person-id-fdh)",
+         "IDTYPE 1 ต้องมี PERSON_ID (การส่ง FDH ดู PAT.person-id-fdh)",
          "PERSON_ID is blank though IDTYPE is 1; fill in the citizen ID",
          "ไม่ได้บันทึก PERSON_ID ทั้งที่ IDTYPE เป็น 1", person_id_required, ON_BOTH, HAS(PAT)),
+    RULE_DATED("PAT.person-id-fdh", SEV_E, P_FDH, "PAT", "C104",
+               "NHSO-BKK65; FDH-MAN 25 (not enforced since 19 July 2566)",
+               "PERSON_ID is present for IDTYPE 1; FDH asked until 18 July 2566",
+               "IDTYPE 1 ต้องมี PERSON_ID (FDH ตรวจถึงวันที่ 18 กรกฎาคม 2566)",
+               "PERSON_ID is blank though IDTYPE is 1; fill in the citizen ID",
+               "ไม่ได้บันทึก PERSON_ID ทั้งที่ IDTYPE เป็น 1", person_id_required, ON_BOTH, HAS(PAT),
+               SENT_UNTIL(2023, 7, 18)),
     RULE("PAT.person-id-checksum", SEV_E, P_ALL, "PAT", "C104;C116", "medicore-rcm; " UNVERIFIED,
          "A PERSON_ID of 13 digits with IDTYPE 1 has the right check digit",
          "PERSON_ID 13 หลักที่เป็น IDTYPE 1 ต้องผ่านสูตรตรวจสอบ",

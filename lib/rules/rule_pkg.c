@@ -2,8 +2,9 @@
  * its notes carry these ids, and the rows here give them their words. */
 #include "rules/rules_priv.h"
 
-/* PAT names the facility (PAT.hcode-required compares it with the own one); the
- * other files must agree with it. One finding per claim. */
+/* PAT names the facility, and the other files must agree with it. Where PAT itself
+ * differs from the own facility, PAT.hcode-required says so, and either will do. One
+ * finding per claim. */
 static void hcode_consistent(struct check *k)
 {
     static const struct {
@@ -18,7 +19,8 @@ static void hcode_consistent(struct check *k)
         ECL_EACH(r, k->c, places[i].file)
         {
             struct ecl_str s = cell(r, places[i].col);
-            if (ecl_hcode_check(s) == ECL_V_OK && !ecl_str_eq(s, own)) {
+            if (ecl_hcode_check(s) == ECL_V_OK && !ecl_str_eq(s, own) &&
+                !(k->f.pat && ecl_str_eq(s, k->f.hcode))) {
                 hit1(k, r, places[i].col, own);
                 return;
             }
@@ -33,20 +35,27 @@ static void hcode_consistent(struct check *k)
 #define OWN "behaviour of ecl-import"
 
 static const struct rule rows[] = {
-    RULE_UNCHECKED("PKG.file-count", SEV_E, ECL_SCOPE_EXPORT, "*", "", "FDH-MAN 3.2.2",
-                   "A submission has 1 to 16 files (17 with LABFU on the NHSO API for OPBKK)",
-                   "ชุดข้อมูลที่ส่งต้องมี 1 ถึง 16 แฟ้ม (17 แฟ้มเมื่อมี LABFU สำหรับ OPBKK)",
-                   "ecl-import reads one file per file code and ecl-export writes the files of "
-                   "the layout, so the number cannot go wrong in between"),
-    RULE_UNCHECKED("PKG.file-name", SEV_E, ECL_SCOPE_EXPORT, "*", "", "FDH-MAN note 1; NHSO-BKK65",
-                   "A file is called by its code, perhaps with yymm, and ends in txt or dbf",
-                   "ชื่อแฟ้มต้องตรงกับรหัสแฟ้ม (อาจตามด้วย yymm) และนามสกุลเป็น txt หรือ dbf",
-                   "files with other names are noted as PKG.file-ignored, and ecl-export writes "
-                   "the exact names"),
-    IMPORT("PKG.file-dup", SEV_E, "*", "", "FDH-MAN 3.2.5", "No file code occurs twice",
-           "ห้ามมีแฟ้มรหัสเดียวกันซ้ำในชุดข้อมูล", "{file} occurs twice in the set: {value}; keep one",
+    ROW("PKG.file-count", SEV_W, ECL_SCOPE_IMPORT, P_ALL & ~P_OPBKK, "*", "", "FDH-MAN 3.2.2",
+        "A submission has at most 16 files (17 with LABFU for OPBKK)",
+        "ชุดข้อมูลที่ส่งต้องมีไม่เกิน 16 แฟ้ม (17 แฟ้มเมื่อมี LABFU สำหรับ OPBKK)",
+        "the set has {value} claim files with {file}, FDH takes 16: LABFU is for OP Bangkok alone, "
+        "and ecl-export writes it in the layout opbkk only",
+        "ชุดข้อมูลมี {value} แฟ้ม รวม {file} แต่ FDH รับ 16 แฟ้ม LABFU ใช้กับ OPBKK เท่านั้น ecl-export "
+        "เขียนเฉพาะรูปแบบ opbkk",
+        NULL, NULL, 0, 0, true),
+    IMPORT("PKG.file-name", SEV_W, "*", "", "FDH-MAN note 1; NHSO-BKK65",
+           "A file is called by its code, perhaps with yymm, and ends in txt or dbf",
+           "ชื่อแฟ้มต้องตรงกับรหัสแฟ้ม (อาจตามด้วย yymm) และนามสกุลเป็น txt หรือ dbf",
+           "{file} was read, but receivers ask for names such as INS.txt (files with other names: "
+           "{value}); ecl-export writes them",
+           "อ่านแฟ้ม {file} ได้ แต่ผู้รับต้องการชื่อเช่น INS.txt (มี {value} แฟ้มที่ใช้ชื่ออื่น) ecl-export "
+           "เขียนชื่อที่ถูกต้องให้"),
+    IMPORT("PKG.file-dup", SEV_E, "*", "", "FDH-MAN 3.2.5",
+           "No file code occurs twice: ecl-import refuses such a set (exit status 3)",
+           "ห้ามมีแฟ้มรหัสเดียวกันซ้ำในชุดข้อมูล ecl-import จะไม่อ่านชุดนั้น (สถานะ 3)",
+           "{file} occurs twice in the set: {value}; keep one",
            "พบแฟ้ม {file} ซ้ำในชุดเดียวกัน: {value} ให้เหลือเพียงแฟ้มเดียว"),
-    IMPORT("PKG.type-mix", SEV_E, "*", "", "FDH-MAN 3.2.3; ECIMP-API",
+    IMPORT("PKG.type-mix", SEV_W, "*", "", "FDH-MAN 3.2.3; ECIMP-API",
            "All files of a submission are of one type, txt or dbf",
            "ทุกแฟ้มในชุดเดียวกันต้องเป็นชนิดเดียวกัน (txt หรือ dbf ทั้งหมด)",
            "the set mixes file types ({value}); FDH accepts one type only, ecl-export writes one",
@@ -75,18 +84,11 @@ static const struct rule rows[] = {
            "เมื่อมีข้อมูลใน IRF, IDX, IOP หรือ LVD ต้องมีแฟ้ม IPD ในชุดเดียวกัน",
            "{file} has rows, but IPD is missing or empty",
            "แฟ้ม {file} มีข้อมูล แต่ไม่มีแฟ้ม IPD หรือ IPD ว่าง"),
-    RULE_UNCHECKED("PKG.size-fdh", SEV_E, ECL_SCOPE_EXPORT, "*", "", "FDH-MAN 2.1",
-                   "A submission to FDH is not larger than 50 MB", "ชุดข้อมูลที่ส่ง FDH ต้องไม่เกิน 50 MB",
-                   "the size is known when the submission is written: ecl-export --split=50MB"),
-    RULE_UNCHECKED("PKG.size-ecimp", SEV_E, ECL_SCOPE_EXPORT, "*", "", "ECIMP-API",
-                   "A submission to NHSO ecimp is not larger than 10 MB",
-                   "ชุดข้อมูลที่ส่ง ecimp ของ สปสช. ต้องไม่เกิน 10 MB",
-                   "the size is known when the submission is written: ecl-export --split=10MB"),
     IMPORT("PKG.header-known", SEV_E, "*", "", "FDH-MAN 2.2, 3.2.11; NHSO-BKK65",
            "Every column name of a header belongs to the standard", "ชื่อคอลัมน์ต้องเป็นชื่อตามมาตรฐาน",
            "column {value} of {file} is not in the standard; it is kept, but FDH refuses it",
            "คอลัมน์ {value} ของแฟ้ม {file} ไม่มีในมาตรฐาน เก็บไว้ให้ แต่ FDH จะไม่รับ"),
-    IMPORT("PKG.header-alias", SEV_I, "*", "", OWN,
+    IMPORT("PKG.header-alias", SEV_W, "*", "", OWN,
            "A column is called by its standard name, not by another one in use",
            "ชื่อคอลัมน์ควรเป็นชื่อมาตรฐาน ไม่ใช่ชื่ออื่นที่ใช้กัน", "{file}: column {value} was read as {field}",
            "แฟ้ม {file}: อ่านคอลัมน์ {value} เป็น {field}"),
@@ -146,12 +148,6 @@ static const struct rule rows[] = {
          "{file}.HCODE {value} differs from the facility {1} of the claim",
          "{file}.HCODE {value} ไม่ตรงกับรหัสสถานพยาบาล {1} ของรายการเบิก", hcode_consistent, ON_BOTH,
          0),
-    RULE_UNCHECKED("PKG.scheme-single", SEV_W, ECL_SCOPE_BATCH, "INS", "C184",
-                   "ECIMP-API; C-codes (UCKKPHO/AEGISX)",
-                   "All INSCL of one NHSO batch belong to the declared main scheme",
-                   "สิทธิทุกรายในชุดที่ส่ง สปสช. ต้องตรงกับสิทธิหลักที่ระบุ",
-                   "not decidable without the declared main scheme; ecl-export --by inscl "
-                   "writes one batch per scheme"),
     FIELD("PKG.literal-null", SEV_E, "*", "", "16457193005 sample; " UNVERIFIED,
           "No field holds the word null, NaN, None or undefined",
           "ไม่มีช่องใดมีคำว่า null, NaN, None หรือ undefined",
@@ -161,6 +157,13 @@ static const struct rule rows[] = {
           "ช่องข้อมูลต้องไม่มีเครื่องหมายอัญประกาศครอบ",
           "{field} {value} is enclosed in double quotes; the text form has no quoting, remove them",
           "{field} {value} มีเครื่องหมาย \" ครอบอยู่ ให้ลบออก"),
+/* Of parts, as ecl-export writes them. */
+#define EXP(KIND, SEV, ID, TEN, TTH, MEN, MTH) /* rule_exp.c */
+#define EXP_PART(KIND, SEV, ID, FILES, C, SRC, TEN, TTH, MEN, MTH)                                 \
+    RULE_SEEN(ID, SEV, ECL_SCOPE_EXPORT, FILES, C, SRC, TEN, TTH, MEN, MTH),
+#include "claim/export_findings.inc"
+#undef EXP
+#undef EXP_PART
     IMPORT("PKG.value-separator", SEV_W, "*", "", OWN, "No value holds |, CR or LF",
            "ในค่าข้อมูลต้องไม่มี | หรือการขึ้นบรรทัดใหม่",
            "{file}: {field} held a separator or line break, which became a blank: {value}",

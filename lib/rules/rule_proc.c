@@ -1,5 +1,5 @@
-/* rule_proc.c: procedures of visits (OOP) and admissions (IOP). What needs the
- * tables of ICD-9-CM and its extensions is listed, not checked.
+/* rule_proc.c: procedures of visits (OOP) and admissions (IOP). What needs a
+ * table of ICD-9-CM and its extensions is in rule_code.c.
  * Facts: spec OOP.*, IOP.*, PROC.*, NHSO C-codes. */
 #include "rules/visit_priv.h"
 
@@ -115,6 +115,15 @@ static void iop_order(struct check *k)
 }
 
 /* ICD-9-CM codes only (3 or 4 digits): longer codes are of other tables. */
+char proc_only_sex(struct ecl_str oper)
+{
+    if (oper.n < 3 || oper.n > 4 || !ecl_str_digits(oper)) {
+        return '\0';
+    }
+    int group = (oper.p[0] - '0') * 10 + (oper.p[1] - '0');
+    return group < 60 || group > 75 ? '\0' : group <= 64 ? '1' : '2';
+}
+
 static void oper_sex(struct check *k)
 {
     if (!k->f.sex) {
@@ -122,15 +131,7 @@ static void oper_sex(struct check *k)
     }
     ECL_EACH(r, k->c, k->proc->file)
     {
-        struct ecl_str s = cell(r, k->proc->oper);
-        if (s.n < 3 || s.n > 4 || !ecl_str_digits(s)) {
-            continue;
-        }
-        int group = (s.p[0] - '0') * 10 + (s.p[1] - '0');
-        char only = '\0';
-        if (group >= 60 && group <= 75) {
-            only = group <= 64 ? '1' : '2';
-        }
+        char only = proc_only_sex(cell(r, k->proc->oper));
         if (only && only != k->f.sex) {
             hit1(k, r, k->proc->oper, arg_int(k, k->f.sex - '0'));
         }
@@ -179,9 +180,6 @@ static const struct rule rows[] = {
          "'{value}' has not the form of a procedure code: digits first, no dot, 3 to 7 characters",
          "'{value}' ไม่อยู่ในรูปแบบรหัสหัตถการ ต้องขึ้นต้นด้วยตัวเลข ไม่มีจุด ยาว 3-7 ตัว", oper_format, ON_BOTH,
          0),
-    RULE_UNCHECKED("PROC.oper-known", SEV_E, ECL_SCOPE_CLAIM, "OOP,IOP", "C804", C_CODES,
-                   "OPER is in ICD-9-CM, ICD-10-TM procedures or NHSO's extensions",
-                   "OPER ต้องมีใน ICD-9-CM, ICD-10-TM หัตถการ หรือรหัสเพิ่มเติมของ สปสช.", NO_ICD9),
     RULE("PROC.optype-code", SEV_E, P_ALL, "IOP", "", "FDH-MAN; SIL", "OPTYPE is 1, 2 or 3",
          "OPTYPE เป็น 1, 2 หรือ 3", "procedure type '{value}' is not 1, 2 or 3",
          "ประเภทหัตถการ '{value}' ไม่ใช่รหัส 1, 2 หรือ 3", optype_code, ON_IP, HAS(IOP)),

@@ -99,10 +99,17 @@ static void an_in_ins(struct check *k)
     }
 }
 
+/* Nothing but laboratory results would be the visit's. */
+static bool only_labfu(const struct check *k)
+{
+    const uint32_t *n = k->c->count;
+    return n[ECL_LABFU] > 0 && k->c->nrec == n[ECL_INS] + n[ECL_PAT] + n[ECL_LABFU];
+}
+
 static void op_seq_in_opd(struct check *k)
 {
     const struct ecl_record *r = first_other(k->c);
-    if (r && k->f.ins && !k->f.opd) {
+    if (r && k->f.ins && !k->f.opd && !only_labfu(k)) {
         hit1(k, r, ecl_file_spec((enum ecl_file)r->file)->seq, others(k));
     }
 }
@@ -110,7 +117,8 @@ static void op_seq_in_opd(struct check *k)
 static void labfu_opd(struct check *k)
 {
     const struct ecl_record *r = first_other(k->c);
-    if (orphan_of(k) == BY_SEQ && r->file == ECL_LABFU) {
+    bool orphan                = orphan_of(k) == BY_SEQ && r->file == ECL_LABFU;
+    if (orphan || (k->op && !k->f.opd && only_labfu(k))) {
         hit1(k, r, ECL_LABFU_SEQ, others(k));
     }
 }
@@ -274,7 +282,7 @@ static const struct rule rows[] = {
     RULE("REF.labfu-opd", SEV_E, P_ALL, "LABFU,OPD", "", "NHSO-BKK65 remark",
          "HN and SEQ of LABFU are in OPD", "HN และ SEQ ใน LABFU ต้องมีในแฟ้ม OPD",
          "SEQ {value} has no OPD row; {1} laboratory results depend on it",
-         "ไม่พบ SEQ {value} ในแฟ้ม OPD (มีผลตรวจ {1} รายการ)", labfu_opd, ON_NONE, HAS(LABFU)),
+         "ไม่พบ SEQ {value} ในแฟ้ม OPD (มีผลตรวจ {1} รายการ)", labfu_opd, ON_OP | ON_NONE, HAS(LABFU)),
 };
 
 RULE_GROUP(rules_ref, rows);

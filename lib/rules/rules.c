@@ -5,8 +5,8 @@
  * per claim (buffers are reused); findings of one rule in one claim are
  * bounded by ECL_RULE_CLAIM_MAX, so hostile claims cannot flood the reader. */
 #include <stdlib.h>
-#include <time.h>
 
+#include "eclaim/near.h"
 #include "rules/batch_priv.h"
 #include "rules/engine_priv.h"
 #include "rules/sent_priv.h"
@@ -15,9 +15,43 @@
 
 /* --- making, switching ----------------------------------------------------- */
 
-static int32_t clock_today(void)
+/* Room for n rules in the arrays that have a place for each. */
+static int make_room(struct ecl_rules *r, size_t n, struct ecl_error *err)
 {
-    return (int32_t)((time(NULL) + 7 * 3600) / 86400);
+    struct rule_state *state = reallocarray(r->state, n, sizeof *state);
+    r->state                 = state ? state : r->state;
+    struct touched *touched  = reallocarray(r->touched, n, sizeof *touched);
+    r->touched               = touched ? touched : r->touched;
+    bool ok                  = state && touched;
+    for (int t = 0; t < 3; t++) {
+        struct active *active = reallocarray(r->active[t], n, sizeof *active);
+        r->active[t]          = active ? active : r->active[t];
+        ok                    = ok && active;
+    }
+    return ok ? ECL_OK : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+}
+
+/* The state of a rule as row and profile say. */
+static struct rule_state start_state(const struct ecl_rules *r, const struct rule *rule)
+{
+    const struct ecl_rule_dates *d = &rule->info.dates;
+    bool soften                    = r->k.profile == ECL_PROFILE_RELAXED && !rule->firm;
+    struct rule_state st           = {
+                  .on       = (rule->info.profiles & r->k.profile) != 0,
+                  .severity = (int8_t)(soften && rule->info.severity == ECL_SEV_ERROR ? ECL_SEV_WARNING
+                                                                                      : rule->info.severity),
+                  .dated    = d->from.y != 0 || d->to.y != 0,
+                  .from     = d->from.y ? ecl_date_days(d->from) : INT32_MIN,
+                  .to       = d->to.y ? ecl_date_days(d->to) : INT32_MAX,
+    };
+    if (st.dated && d->by == ECL_DATED_SENT) { /* the same for every claim of this run */
+        bool valid = r->k.today >= st.from && r->k.today <= st.to;
+        st.dated   = !valid;
+        st.on      = st.on && valid;
+        st.from    = valid ? st.from : INT32_MAX; /* whoever turns it on all the same */
+        st.to      = valid ? st.to : INT32_MIN;
+    }
+    return st;
 }
 
 int ecl_rules_new(struct ecl_rules **out, const struct ecl_rules_opts *opts, struct ecl_error *err)
@@ -26,24 +60,18 @@ int ecl_rules_new(struct ecl_rules **out, const struct ecl_rules_opts *opts, str
     if (!r) {
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
-    while (rule_at(r->n)) {
+    while (rule_at(NULL, r->n)) {
         r->n++;
     }
-    r->state   = calloc(r->n, sizeof *r->state);
-    r->touched = calloc(r->n, sizeof *r->touched);
-    r->fmt     = fmt_new();
-    bool ok    = r->state && r->touched && r->fmt;
-    for (int t = 0; t < 3; t++) {
-        r->active[t] = calloc(r->n, sizeof *r->active[t]);
-        ok           = ok && r->active[t];
-    }
-    if (!ok) {
+    r->fmt = fmt_new();
+    int rc = make_room(r, r->n, err);
+    if (rc != ECL_OK || !r->fmt) {
         ecl_rules_free(r);
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
     r->opts = *opts;
     if (opts->sent) {
-        int rc = sent_look_new(&r->k.sent, opts, err);
+        rc = sent_look_new(&r->k.sent, opts, err);
         if (rc != ECL_OK) {
             ecl_rules_free(r);
             return rc;
@@ -56,21 +84,43 @@ int ecl_rules_new(struct ecl_rules **out, const struct ecl_rules_opts *opts, str
         size_t n = strnlen(opts->hcode, sizeof r->hcode - 1);
         memcpy(r->hcode, opts->hcode, n);
     }
+    r->base      = opts->base ? *opts->base : (struct ecl_base_data){.drugs = NULL};
+    r->k.base    = &r->base;
     r->k.rules   = r;
     r->k.profile = (unsigned)r->opts.profile;
-    r->k.today   = opts->today.y ? ecl_date_days(opts->today) : clock_today();
+    r->k.today   = ecl_date_days(opts->today.y ? opts->today : ecl_date_today());
     ecl_buf_init(&r->message, 1 << 20);
     sets_make(r);
     for (size_t i = 0; i < r->n; i++) {
-        const struct rule *rule = rule_at(i);
-        bool soften             = r->k.profile == ECL_PROFILE_RELAXED && !rule->firm;
-        r->state[i].on          = (rule->info.profiles & r->k.profile) != 0;
-        r->state[i].severity =
-            (int8_t)(soften && rule->info.severity == ECL_SEV_ERROR ? ECL_SEV_WARNING
-                                                                    : rule->info.severity);
+        r->state[i] = start_state(r, rule_at(NULL, i));
     }
     *out = r;
     return ECL_OK;
+}
+
+int rules_add(struct ecl_rules *r, struct rule_group g, struct ecl_error *err)
+{
+    struct rule_group *added = reallocarray(r->added, r->nadded + 1, sizeof *added);
+    r->added                 = added ? added : r->added;
+    int rc =
+        added ? make_room(r, r->n + g.n, err) : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    if (rc != ECL_OK) {
+        return rc;
+    }
+    for (size_t i = 0; i < g.n; i++) {
+        r->state[r->n + i] = start_state(r, &g.rows[i]);
+        r->state[r->n + i].on &= !r->only;
+    }
+    r->added[r->nadded++] = g;
+    r->n += g.n;
+    r->ready = false;
+    return ECL_OK;
+}
+
+void rules_fail(struct check *k, const struct ecl_error *err)
+{
+    k->rules->failed = *err;
+    k->rules->rc     = err->code;
 }
 
 void ecl_rules_free(struct ecl_rules *r)
@@ -81,9 +131,13 @@ void ecl_rules_free(struct ecl_rules *r)
     for (int t = 0; t < 3 && !r->forked; t++) {
         free(r->active[t]);
     }
+    if (r->guest.free) {
+        r->guest.free(r->guest.ctx);
+    }
     if (!r->forked) {
         batch_free(r->k.batch);
         free(r->fmt);
+        free(r->added);
     }
     sent_look_free(r->k.sent);
     ecl_buf_done(&r->message);
@@ -93,9 +147,12 @@ void ecl_rules_free(struct ecl_rules *r)
     free(r);
 }
 
-/* "INS.cid-checksum", "INS" and "INS.*" match the id INS.cid-checksum. */
+/* "INS.cid-checksum", "INS", "INS.*" and "*" match the id INS.cid-checksum. */
 static bool matches(struct ecl_str pattern, const char *id)
 {
+    if (ecl_str_is(pattern, "*")) {
+        return true;
+    }
     if (pattern.n >= 2 && pattern.p[pattern.n - 1] == '*' && pattern.p[pattern.n - 2] == '.') {
         pattern.n -= 2;
     }
@@ -104,20 +161,33 @@ static bool matches(struct ecl_str pattern, const char *id)
            (pattern.n == n || id[pattern.n] == '.');
 }
 
+/* Says that there is no such rule, and which one may have been meant. */
+static int unknown_rule(const struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err)
+{
+    struct ecl_near near = ecl_near_to(pattern);
+    for (size_t i = 0; i < r->n; i++) {
+        ecl_near_try(&near, rule_at(r, i)->info.id);
+    }
+    const char *meant = ecl_near_name(&near);
+    return ecl_fail(err, ECL_E_USAGE, NULL, "no rule is called '%.*s'%s%s%s",
+                    (int)(pattern.n > 80 ? 80 : pattern.n), pattern.p,
+                    meant ? "; did you mean '" : "; see --list-rules", meant ? meant : "",
+                    meant ? "'?" : "");
+}
+
 /* Calls set for the state of each rule that matches. */
 static int for_matching(struct ecl_rules *r, struct ecl_str pattern,
                         void (*set)(struct rule_state *, int), int value, struct ecl_error *err)
 {
     size_t hits = 0;
     for (size_t i = 0; pattern.n && i < r->n; i++) {
-        if (matches(pattern, rule_at(i)->info.id)) {
+        if (matches(pattern, rule_at(r, i)->info.id)) {
             set(&r->state[i], value);
             hits++;
         }
     }
     if (!hits) {
-        return ecl_fail(err, ECL_E_USAGE, NULL, "no rule is called '%.*s'; see --list-rules",
-                        (int)(pattern.n > 80 ? 80 : pattern.n), pattern.p);
+        return unknown_rule(r, pattern, err);
     }
     r->ready = false;
     return ECL_OK;
@@ -132,6 +202,11 @@ static void set_severity(struct rule_state *s, int severity)
 {
     s->severity = (int8_t)severity;
     s->set      = true;
+}
+
+int ecl_rules_on(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err)
+{
+    return for_matching(r, pattern, set_on, 1, err);
 }
 
 int ecl_rules_only(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err)
@@ -162,15 +237,35 @@ struct ecl_rule_count ecl_rules_count(const struct ecl_rules *r, size_t i)
                     : (struct ecl_rule_count){0, 0};
 }
 
+enum ecl_profile ecl_rules_profile(const struct ecl_rules *r)
+{
+    return r->opts.profile;
+}
+
+struct ecl_rule_setting ecl_rules_setting(const struct ecl_rules *r, size_t i)
+{
+    return i < r->n
+               ? (struct ecl_rule_setting){r->state[i].on, (enum ecl_severity)r->state[i].severity}
+               : (struct ecl_rule_setting){false, ECL_SEV_INFO};
+}
+
+unsigned ecl_rules_lacks(const struct ecl_rules *r, size_t i)
+{
+    const struct rule *rule = i < r->n ? rule_at(r, i) : NULL;
+    return rule && r->state[i].on ? base_lacks(r->k.base, &rule->info) : 0;
+}
+
 static void activate(struct ecl_rules *r, int type, bool across)
 {
     static const uint8_t on[3] = {ON_OP, ON_IP, ON_NONE};
     for (size_t i = 0; i < r->n; i++) {
-        const struct rule *rule = rule_at(i);
+        const struct rule *rule = rule_at(r, i);
         if (r->state[i].on && rule->fn && rule->on & on[type] &&
             (rule->info.scope == ECL_SCOPE_BATCH) == across &&
-            (rule->info.scope != ECL_SCOPE_SENT || r->k.sent)) {
-            r->active[type][r->nactive[type]++] = (struct active){rule, rule->needs};
+            (rule->info.scope != ECL_SCOPE_SENT || r->k.sent) &&
+            !base_lacks(r->k.base, &rule->info)) {
+            r->active[type][r->nactive[type]++] =
+                (struct active){rule, rule->needs | (r->state[i].dated ? NEEDS_DATE : 0)};
         }
     }
 }
@@ -200,6 +295,14 @@ int rules_ready(struct ecl_rules *r, struct ecl_error *err)
 
 /* --- running --------------------------------------------------------------- */
 
+/* Whether a rule with dates is to run. */
+static bool runs_dated(const struct ecl_rules *r, const struct active *a, uint32_t present)
+{
+    uint32_t needs = a->needs & ~NEEDS_DATE;
+    return a->needs & NEEDS_DATE && (needs & present) == needs &&
+           in_dates(r, &r->state[rule_index(r, a->rule)]);
+}
+
 /* Runs the active rules from..to of the claim's type. */
 static void run(struct ecl_rules *r, size_t from, size_t to)
 {
@@ -210,7 +313,7 @@ static void run(struct ecl_rules *r, size_t from, size_t to)
     }
     for (const struct active *a = r->active[c->type] + from, *end = r->active[c->type] + to;
          a < end && r->rc == 0; a++) {
-        if ((a->needs & present) == a->needs) {
+        if ((a->needs & present) == a->needs || runs_dated(r, a, present)) {
             r->k.rule = a->rule;
             a->rule->fn(&r->k);
         }
@@ -229,19 +332,23 @@ static void run_own(struct ecl_rules *r, const struct ecl_claim *c)
     run(r, 0, r->nown[c->type]);
 }
 
+/* What is the matter with r->rc, in err. */
+static int outcome(struct ecl_rules *r, struct ecl_error *err)
+{
+    int failed = r->failed.code;
+    if (failed) {
+        if (err) {
+            *err = r->failed;
+        }
+        r->failed.code = 0; /* told; the claims held before it are not concerned */
+        return failed;
+    }
+    return r->rc == ECL_E_NOMEM ? ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory") : r->rc;
+}
+
 static bool goes_across(const struct ecl_rules *r, const struct ecl_claim *c)
 {
     return r->nactive[c->type] > r->nown[c->type];
-}
-
-/* Why the check ends: what a rule has met, or the caller's own code. */
-static int own_failed(struct ecl_rules *r, struct ecl_error *err)
-{
-    if (r->own_err.code == r->rc && err) {
-        *err = r->own_err;
-        return r->rc;
-    }
-    return r->rc == ECL_E_NOMEM ? ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory") : r->rc;
 }
 
 /* The rules across claims, and the end of the claim. */
@@ -259,7 +366,7 @@ static int run_across(struct ecl_rules *r, const struct batch_ahead *ahead, int 
     }
     report_settle(r);
     *worst = r->worst;
-    return r->rc == ECL_OK ? ECL_OK : own_failed(r, err);
+    return outcome(r, err);
 }
 
 int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
@@ -277,6 +384,12 @@ int ecl_rules_claim(struct ecl_rules *r, const struct ecl_claim *c, int *worst,
     return run_across(r, &ahead, worst, err);
 }
 
+int ecl_rules_end(struct ecl_rules *r, struct ecl_error *err)
+{
+    r->rc = 0;
+    return r->k.batch ? batch_close(&r->k, err) : ECL_OK;
+}
+
 /* --- the same in two steps (engine_priv.h) ---------------------------------- */
 
 int rules_fork(struct ecl_rules **fork, const struct ecl_rules *r, struct ecl_error *err)
@@ -288,8 +401,10 @@ int rules_fork(struct ecl_rules **fork, const struct ecl_rules *r, struct ecl_er
     *n         = *r;
     n->forked  = true;
     n->k.rules = n;
+    n->k.base  = &n->base;
     n->slot    = NULL;
     n->nslot   = 0;
+    n->guest   = (struct rules_guest){0};
     n->k.sent  = NULL;
     n->state   = calloc(n->n, sizeof *n->state);
     n->touched = calloc(n->n, sizeof *n->touched);
@@ -306,6 +421,16 @@ int rules_fork(struct ecl_rules **fork, const struct ecl_rules *r, struct ecl_er
     for (size_t i = 0; i < n->n; i++) {
         n->state[i]          = r->state[i];
         n->state[i].findings = n->state[i].claims = 0;
+    }
+    if (r->guest.fork) {
+        rc = r->guest.fork(&n->guest.ctx, r->guest.ctx, err);
+        if (rc != ECL_OK) {
+            ecl_rules_free(n);
+            return rc;
+        }
+        void *own    = n->guest.ctx;
+        n->guest     = r->guest;
+        n->guest.ctx = own;
     }
     *fork = n;
     return ECL_OK;
@@ -339,7 +464,7 @@ int rules_hold(struct ecl_rules *r, struct held *h, struct held_claim *c, struct
         r->rc = held_rest(h, c, r->fault, r->nfault, r->touched, r->ntouched);
     }
     r->ntouched = 0;
-    return r->rc == ECL_OK ? ECL_OK : own_failed(r, err);
+    return outcome(r, err);
 }
 
 /* Gives the findings that c has held to the caller. */

@@ -58,12 +58,54 @@ struct rule_group {
 #define RULE_GROUP(name, table)                                                                    \
     const struct rule_group name = {(table), sizeof(table) / sizeof((table)[0])}
 
-/* Rows. TEN, TTH: what must hold; MEN, MTH: what a finding says. */
-#define ROW(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, FIRM) \
+/* Rows. TEN, TTH: what must hold; MEN, MTH: what a finding says. Behind FIRM: the dates. */
+#define ROW_DATED(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, \
+                  FIRM, ...)                                                                       \
     {                                                                                              \
-        {ID, SEV, SCOPE, PROFILES, FILES, C, {TEN, TTH}, {MEN, MTH}, SRC, WHY}, FN, ON, NEEDS,     \
-            FIRM                                                                                   \
+        .info = {.id            = ID,                                                              \
+                 .severity      = SEV,                                                             \
+                 .scope         = SCOPE,                                                           \
+                 .profiles      = PROFILES,                                                        \
+                 .files         = FILES,                                                           \
+                 .c_code        = C,                                                               \
+                 .text          = {TEN, TTH},                                                      \
+                 .message       = {MEN, MTH},                                                      \
+                 .source        = SRC,                                                             \
+                 .unchecked_why = WHY,                                                             \
+                 .dates         = __VA_ARGS__},                                                            \
+        .fn = FN, .on = ON, .needs = NEEDS, .firm = FIRM                                           \
     }
+#define ROW(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS, FIRM) \
+    ROW_DATED(ID, SEV, SCOPE, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, WHY, FN, ON, NEEDS,     \
+              FIRM, ALWAYS)
+
+/* The dates of a row, the first and the last day on which it is valid. When a condition
+ * changes on a day, the row that held until then gets UNTIL, and a new row SINCE. */
+#define ALWAYS                                                                                     \
+    {                                                                                              \
+        {0, 0, 0}, {0, 0, 0}, ECL_DATED_SERVICE                                                    \
+    }
+#define SINCE(Y, M, D)                                                                             \
+    {                                                                                              \
+        {Y, M, D}, {0, 0, 0}, ECL_DATED_SERVICE                                                    \
+    }
+#define UNTIL(Y, M, D)                                                                             \
+    {                                                                                              \
+        {0, 0, 0}, {Y, M, D}, ECL_DATED_SERVICE                                                    \
+    }
+/* The same by the day of sending, for what a receiving system has ceased to ask. */
+#define SENT_UNTIL(Y, M, D)                                                                        \
+    {                                                                                              \
+        {0, 0, 0}, {Y, M, D}, ECL_DATED_SENT                                                       \
+    }
+/* RULE and RULE_UNCHECKED with dates. */
+#define RULE_DATED(ID, SEV, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ...)       \
+    ROW_DATED(ID, SEV, ECL_SCOPE_CLAIM, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, NULL, FN, ON, \
+              NEEDS, false, __VA_ARGS__)
+#define RULE_UNCHECKED_DATED(ID, SEV, SCOPE, FILES, C, SRC, TEN, TTH, WHY, ...)                    \
+    ROW_DATED(ID, SEV, SCOPE, ECL_PROFILE_ALL, FILES, C, SRC, TEN, TTH, "", "", WHY, NULL, 0, 0,   \
+              false, __VA_ARGS__)
+
 #define RULE(ID, SEV, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                  \
     ROW(ID, SEV, ECL_SCOPE_CLAIM, PROFILES, FILES, C, SRC, TEN, TTH, MEN, MTH, NULL, FN, ON,       \
         NEEDS, false)
@@ -78,12 +120,39 @@ struct rule_group {
 #define RULE_UNCHECKED(ID, SEV, SCOPE, FILES, C, SRC, TEN, TTH, WHY)                               \
     ROW(ID, SEV, SCOPE, ECL_PROFILE_ALL, FILES, C, SRC, TEN, TTH, "", "", WHY, NULL, 0, 0, false)
 
+/* Runs when the base tables BASE (NEED() bits) are given, and the last has the column. */
+#define NEED(table) ECL_BASE_BIT(ECL_BASE_##table)
+#define RULE_TABLE(BASE, COLUMN, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ...)   \
+    {                                                                                              \
+        .info = {.id          = ID,                                                                \
+                 .severity    = SEV,                                                               \
+                 .scope       = ECL_SCOPE_CLAIM,                                                   \
+                 .profiles    = P_ALL,                                                             \
+                 .files       = FILES,                                                             \
+                 .c_code      = C,                                                                 \
+                 .text        = {TEN, TTH},                                                        \
+                 .message     = {MEN, MTH},                                                        \
+                 .source      = SRC,                                                               \
+                 .dates       = __VA_ARGS__,                                                       \
+                 .base        = BASE,                                                              \
+                 .base_column = COLUMN},                                                           \
+        .fn = FN, .on = ON, .needs = NEEDS                                                         \
+    }
+#define RULE_COLUMN(BASE, COLUMN, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)       \
+    RULE_TABLE(BASE, COLUMN, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ALWAYS)
+#define RULE_BASE(BASE, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                 \
+    RULE_TABLE(BASE, 0, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ALWAYS)
+#define RULE_BASE_DATED(BASE, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, ...)      \
+    RULE_TABLE(BASE, 0, ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS, __VA_ARGS__)
+
 extern const struct rule_group rules_pkg, rules_fmt, rules_ins, rules_pat, rules_ref, rules_opd,
     rules_x, rules_exp; /* here */
 extern const struct rule_group rules_ipd, rules_irf, rules_dx, rules_proc, rules_cht, rules_cha,
     rules_money, rules_dru, rules_adp, rules_aer, rules_lvd, rules_labfu; /* visit and charges */
 extern const struct rule_group rules_grp, rules_grp_care;                 /* benefit groups */
 extern const struct rule_group rules_sent;                                /* submitted before */
+extern const struct rule_group rules_drug, rules_staff, rules_unit, rules_code,
+    rules_item; /* base tables */
 
 /* --- facts of a claim, gathered once before its rules run ------------------ */
 
@@ -160,9 +229,9 @@ struct facts {
      * be read (blank is 0). All are 0 and ok when there is no record. */
     ecl_satang total, paid; /* first CHT row */
     bool cht_ok;
-    ecl_satang cha[36][2]; /* by CHRGITEM: cha[base36(first character)][second - '1'] */
-    ecl_satang cha_total;  /* every CHA row, also of unknown categories */
-    bool cha_ok;
+    ecl_satang cha[36][2];  /* by CHRGITEM: cha[base36(first character)][second - '1'] */
+    ecl_satang cha_total;   /* every CHA row, also of unknown categories */
+    bool cha_ok, cha_known; /* cha_known: every category is in its set */
     ecl_satang dru_total[2], dru_copay[2]; /* [0] USE_STATUS 1, [1] 2-4 (others: neither) */
     ecl_satang dru_all, dru_copay_all;     /* TOTAL, TOTCOPAY of every DRU row */
     bool dru_ok;
@@ -198,6 +267,7 @@ struct check {
     const struct rule *rule; /* the rule that runs */
     struct sent_look *sent;  /* what was submitted before (sent_priv.h), or NULL */
     struct batch *batch;     /* of the rules across claims (batch_priv.h); NULL: none runs */
+    const struct ecl_base_data *base; /* what rules with a base may ask for; NULL: none runs */
 };
 
 /* The amount of a category, cat(f, "31"). */
@@ -225,7 +295,8 @@ static inline struct ecl_str cell(const struct ecl_record *r, int col)
 
 static inline bool blank(const struct ecl_record *r, int col)
 {
-    return cell(r, col).n == 0;
+    struct ecl_str s = r->f[col];
+    return s.n == 0 || ((unsigned char)s.p[0] <= ' ' && ecl_str_trim(s).n == 0);
 }
 
 /* The only character of the value, or 0 when it is not exactly one. */
@@ -253,8 +324,16 @@ bool money_of(const struct ecl_record *r, int col, ecl_satang *v);
 /* The same for decimals scaled by 10^scale (see ecl_decimal_parse). */
 bool number_of(const struct ecl_record *r, int col, unsigned scale, int64_t *v);
 
-/* ADP.TYPE 1 to 20 ("01" and "1" alike), or 0. */
-int adp_type(const struct ecl_record *r);
+/* ADP.TYPE 1 to 20 ("01" and "1" alike), or 0. Many rules ask it of each row. */
+static inline int adp_type(const struct ecl_record *r)
+{
+    struct ecl_str s = cell(r, ECL_ADP_TYPE);
+    if (s.n < 1 || s.n > 2 || !ecl_is_digit(s.p[0]) || !ecl_is_digit(s.p[s.n - 1])) {
+        return 0;
+    }
+    int v = s.n == 1 ? s.p[0] - '0' : (s.p[0] - '0') * 10 + (s.p[1] - '0');
+    return v <= 20 ? v : 0;
+}
 
 /* The bits of enum item of an ADP row. */
 uint32_t item_of(const struct ecl_record *adp);
@@ -274,9 +353,15 @@ enum set {
     SET_PTTYPE,
     SET_DISCHS,
     SET_DISCHT,
+    SET_CA_TYPE,
+    SET_E_SCREEN,
+    SET_USE_STATUS_ADP,
+    SET_STATUS1,
     NSETS
 };
 bool in_set(const struct check *k, enum set set, struct ecl_str code);
+/* The entry of a code, or NULL. */
+const struct ecl_codeentry *set_entry(const struct check *k, enum set set, struct ecl_str code);
 
 /* True when the importer noted this PAT row as a second one of its HN. */
 bool pat_row_noted(const struct check *k, uint64_t line);
@@ -300,6 +385,7 @@ struct place {
     const char *c_code;   /* NULL: all codes of the rule */
     int severity;         /* cap: lower the rule's severity to this; -1: as it is */
     struct ecl_str arg[2];
+    struct ecl_str field; /* p NULL: the name of the column */
 };
 void hit_at(struct check *k, const struct place *p);
 
@@ -310,7 +396,17 @@ struct ecl_str arg_date(struct check *k, struct fdate d); /* YYYYMMDD, or "-" */
 
 /* Required columns: one finding that names every blank one of the record.
  * The row's message uses {1} for the list; col is the first blank one. */
-void require(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n);
+void hit_blank(struct check *k, const struct ecl_record *r, const int8_t *cols, size_t n);
+static inline void require(struct check *k, const struct ecl_record *r, const int8_t *cols,
+                           size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (blank(r, cols[i])) {
+            hit_blank(k, r, cols, n);
+            return;
+        }
+    }
+}
 
 /* --- repeated keys ---------------------------------------------------------
  * Finds rows of one file that agree in the columns cols, in linear time:

@@ -64,6 +64,22 @@ static uint64_t mix(uint64_t h)
     return h ^ h >> 32;
 }
 
+/* The bytes of s from i on, eight at most, as the low ones of a number. */
+static uint64_t word_at(struct ecl_str s, size_t i)
+{
+    uint64_t w  = 0;
+    size_t left = s.n - i;
+    if (s.n < 8) {
+        for (size_t j = 0; j < left; j++) {
+            w |= (uint64_t)(unsigned char)s.p[i + j] << 8 * j;
+        }
+        return w;
+    }
+    size_t over = left < 8 ? 8 - left : 0; /* the last word is read with those before it */
+    memcpy(&w, s.p + i - over, 8);
+    return w >> 8 * over;
+}
+
 struct seen_key seen_key_of(const struct seen *s, unsigned kind, const struct ecl_str *text,
                             size_t n)
 {
@@ -71,15 +87,9 @@ struct seen_key seen_key_of(const struct seen *s, unsigned kind, const struct ec
     for (size_t t = 0; t < n; t++) {
         a ^= (uint64_t)text[t].n << 32; /* parts cannot run into one another */
         for (size_t i = 0; i < text[t].n; i += 8) {
-            uint64_t w  = 0;
-            size_t left = text[t].n - i;
-            if (left >= 8) {
-                memcpy(&w, text[t].p + i, 8);
-            } else {
-                memcpy(&w, text[t].p + i, left);
-            }
-            a = mix(a ^ w);
-            b = mix(b + w * UINT64_C(0x9fb21c651e98df25)) ^ a << 1;
+            uint64_t w = word_at(text[t], i);
+            a          = mix(a ^ w);
+            b          = mix(b + w * UINT64_C(0x9fb21c651e98df25)) ^ a << 1;
         }
         a = mix(a + t + 1);
     }

@@ -188,7 +188,7 @@ const struct sent_found *sent_look_at(struct check *k)
 {
     struct sent_look *l  = k->sent;
     struct sent_found *f = &l->found;
-    struct ecl_error *e  = &k->rules->own_err;
+    struct ecl_error e   = {0};
     if (l->done) {
         return f;
     }
@@ -199,12 +199,12 @@ const struct sent_found *sent_look_at(struct check *k)
     l->items.n   = 0;
     l->no_memory = false;
     ecl_sent_ask(l->sent, k->c, &l->asked);
-    int r = ecl_sent_look(l->sent, k->c, &l->asked, take, l, e);
+    int r = ecl_sent_look(l->sent, k->c, &l->asked, take, l, &e);
     if (r == ECL_OK && l->no_memory) {
-        r = no_memory(e);
+        r = no_memory(&e);
     }
     if (r != ECL_OK) {
-        k->rules->rc = r;
+        rules_fail(k, &e);
         return NULL;
     }
     f->again   = f->met[ECL_SENT_SAME] && !is_meant(l, k->c);
@@ -232,9 +232,10 @@ static size_t add_submission(struct check *k, const struct ecl_sent_claim *c, si
     struct sent_look *l = k->sent;
     struct ecl_str name;
     struct ecl_date day;
-    int r = ecl_sent_name(l->sent, c->submission, &name, &day, &k->rules->own_err);
+    struct ecl_error e = {0};
+    int r              = ecl_sent_name(l->sent, c->submission, &name, &day, &e);
     if (r != ECL_OK) {
-        k->rules->rc = r;
+        rules_fail(k, &e);
         return at;
     }
     size_t shown = name.n < NAME_SHOWN ? name.n : NAME_SHOWN;

@@ -10,9 +10,8 @@ static unsigned code_char(char c)
                                   : 62;
 }
 
-static void map_codes(struct codemap *m, const char *name)
+static void map_codes(struct codemap *m, const struct ecl_codeset *set)
 {
-    const struct ecl_codeset *set = ecl_codeset_find(name);
     for (size_t i = 0; set && i < set->n; i++) {
         const char *c = set->entries[i].code;
         if (c[0] && (!c[1] || !c[2])) {
@@ -29,22 +28,27 @@ static unsigned three_digits(const char *p)
 void sets_make(struct ecl_rules *r)
 {
     static const char *const names[NSETS] = {
-        [SET_INSCL_SUBTYPE] = "inscl_subtype",
-        [SET_MARRIAGE]      = "marriage",
-        [SET_NATION]        = "nation",
-        [SET_CLINIC_DEPT]   = "clinic_dept",
-        [SET_CHRGITEM]      = "chrgitem",
-        [SET_DRUGREMARK]    = "drugremark",
-        [SET_CAGCODE]       = "cagcode",
-        [SET_UCAE]          = "ucae",
-        [SET_LABTEST]       = "labtest",
-        [SET_PTTYPE]        = "pttype",
-        [SET_DISCHS]        = "dischs",
-        [SET_DISCHT]        = "discht",
+        [SET_INSCL_SUBTYPE]  = "inscl_subtype",
+        [SET_MARRIAGE]       = "marriage",
+        [SET_NATION]         = "nation",
+        [SET_CLINIC_DEPT]    = "clinic_dept",
+        [SET_CHRGITEM]       = "chrgitem",
+        [SET_DRUGREMARK]     = "drugremark",
+        [SET_CAGCODE]        = "cagcode",
+        [SET_UCAE]           = "ucae",
+        [SET_LABTEST]        = "labtest",
+        [SET_PTTYPE]         = "pttype",
+        [SET_DISCHS]         = "dischs",
+        [SET_DISCHT]         = "discht",
+        [SET_CA_TYPE]        = "ca_type",
+        [SET_E_SCREEN]       = "e_screen",
+        [SET_USE_STATUS_ADP] = "use_status_adp",
+        [SET_STATUS1]        = "status1",
     };
     static const char *const nations[] = {"nation", "nation_special"};
     for (int i = 0; i < NSETS; i++) {
-        map_codes(&r->map[i], names[i]);
+        r->codes[i] = ecl_codeset_find(names[i]);
+        map_codes(&r->map[i], r->codes[i]);
     }
     for (size_t i = 0; i < 2; i++) {
         const struct ecl_codeset *set = ecl_codeset_find(nations[i]);
@@ -69,4 +73,9 @@ bool in_set(const struct check *k, enum set set, struct ecl_str code)
     }
     unsigned b = code.n == 2 ? code_char(code.p[1]) : 63;
     return b != 62 && (k->rules->map[set].bits[code_char(code.p[0])] >> b & 1);
+}
+
+const struct ecl_codeentry *set_entry(const struct check *k, enum set set, struct ecl_str code)
+{
+    return in_set(k, set, code) ? ecl_code_find(k->rules->codes[set], code) : NULL;
 }

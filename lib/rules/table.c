@@ -3,40 +3,49 @@
 
 /* The order of --list-rules. */
 static const struct rule_group *const groups[] = {
-    &rules_pkg,   &rules_fmt,  &rules_ins,      &rules_pat,  &rules_ref, &rules_opd,
-    &rules_dx,    &rules_proc, &rules_ipd,      &rules_irf,  &rules_cht, &rules_cha,
-    &rules_money, &rules_dru,  &rules_adp,      &rules_aer,  &rules_lvd, &rules_labfu,
-    &rules_x,     &rules_grp,  &rules_grp_care, &rules_sent, &rules_exp,
+    &rules_pkg,   &rules_fmt,  &rules_ins,      &rules_pat,  &rules_ref,   &rules_opd,
+    &rules_dx,    &rules_proc, &rules_ipd,      &rules_irf,  &rules_cht,   &rules_cha,
+    &rules_money, &rules_dru,  &rules_adp,      &rules_aer,  &rules_lvd,   &rules_labfu,
+    &rules_x,     &rules_grp,  &rules_grp_care, &rules_drug, &rules_staff, &rules_unit,
+    &rules_code,  &rules_item, &rules_sent,     &rules_exp,
 };
 #define NGROUPS (sizeof groups / sizeof groups[0])
 
-const struct rule *rule_at(size_t i)
+/* Group g of the table, then of those added; NULL behind the last. */
+static const struct rule_group *group_at(const struct ecl_rules *r, size_t g)
 {
-    for (size_t g = 0; g < NGROUPS; g++) {
-        if (i < groups[g]->n) {
-            return &groups[g]->rows[i];
+    return g < NGROUPS ? groups[g] : r && g - NGROUPS < r->nadded ? &r->added[g - NGROUPS] : NULL;
+}
+
+const struct rule *rule_at(const struct ecl_rules *r, size_t i)
+{
+    const struct rule_group *group = NULL;
+    for (size_t g = 0; (group = group_at(r, g)) != NULL; g++) {
+        if (i < group->n) {
+            return &group->rows[i];
         }
-        i -= groups[g]->n;
+        i -= group->n;
     }
     return NULL;
 }
 
-size_t rule_index(const struct rule *rule)
+size_t rule_index(const struct ecl_rules *r, const struct rule *rule)
 {
-    size_t base = 0;
-    for (size_t g = 0; g < NGROUPS; g++) {
-        if (rule >= groups[g]->rows && rule < groups[g]->rows + groups[g]->n) {
-            return base + (size_t)(rule - groups[g]->rows);
+    const struct rule_group *group = NULL;
+    size_t base                    = 0;
+    for (size_t g = 0; (group = group_at(r, g)) != NULL; g++) {
+        if (rule >= group->rows && rule < group->rows + group->n) {
+            return base + (size_t)(rule - group->rows);
         }
-        base += groups[g]->n;
+        base += group->n;
     }
     return base;
 }
 
-const struct rule *rule_find(struct ecl_str id)
+const struct rule *rule_find(const struct ecl_rules *r, struct ecl_str id)
 {
     const struct rule *rule = NULL;
-    for (size_t i = 0; (rule = rule_at(i)) != NULL; i++) {
+    for (size_t i = 0; (rule = rule_at(r, i)) != NULL; i++) {
         if (ecl_str_is(id, rule->info.id)) {
             break;
         }
@@ -46,28 +55,48 @@ const struct rule *rule_find(struct ecl_str id)
 
 const struct rule *rule_by_id(const char *id)
 {
-    return rule_find(ecl_str_of(id));
+    return rule_find(NULL, ecl_str_of(id));
+}
+
+const struct ecl_rule_info *ecl_rules_at(const struct ecl_rules *r, size_t i)
+{
+    const struct rule *rule = rule_at(r, i);
+    return rule ? &rule->info : NULL;
+}
+
+const struct ecl_rule_info *ecl_rules_find(const struct ecl_rules *r, struct ecl_str id)
+{
+    const struct rule *rule = rule_find(r, id);
+    return rule ? &rule->info : NULL;
 }
 
 const struct ecl_rule_info *ecl_rule_at(size_t i)
 {
-    const struct rule *rule = rule_at(i);
-    return rule ? &rule->info : NULL;
+    return ecl_rules_at(NULL, i);
 }
 
 const struct ecl_rule_info *ecl_rule_find(struct ecl_str id)
 {
-    const struct rule *rule = rule_find(id);
-    return rule ? &rule->info : NULL;
+    return ecl_rules_find(NULL, id);
 }
+
+static const char *const profiles[] = {"fdh", "eclaim", "opbkk", "relaxed"};
 
 unsigned ecl_profile_find(struct ecl_str name)
 {
-    static const char *const names[] = {"fdh", "eclaim", "opbkk", "relaxed"};
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (ecl_str_eq_nocase(name, ecl_str_of(names[i]))) {
+    for (unsigned i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
+        if (ecl_str_eq_nocase(name, ecl_str_of(profiles[i]))) {
             return 1u << i;
         }
     }
     return 0;
+}
+
+const char *ecl_profile_name(enum ecl_profile p)
+{
+    unsigned i = 0;
+    while (i + 1 < sizeof profiles / sizeof profiles[0] && p != 1u << i) {
+        i++;
+    }
+    return profiles[i];
 }

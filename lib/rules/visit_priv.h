@@ -10,11 +10,6 @@
 #define C_CODES_G            C_CODES "; ranges " UNVERIFIED
 #define GENERAL_PLUS(source) source "; " UNVERIFIED
 
-/* Why a rule is listed only. */
-#define NO_ICD10 "needs an ICD-10-TM table, which is not part of the toolkit"
-#define NO_ICD9  "needs an ICD-9-CM and extension table, which is not part of the toolkit"
-#define NO_ITEMS "needs NHSO's list of item codes, which is not part of the toolkit"
-
 #define DAY_MINUTES 1440
 
 /* A finding of the running rule that comes back with this C code. */
@@ -70,6 +65,29 @@ static inline int compare_moments(const struct fdate *a, int64_t a_at, const str
     }
     return (a->day > b->day) - (a->day < b->day);
 }
+
+/* A first or last day of a base table as an argument; "-" where there is none. */
+static inline struct ecl_str arg_day(struct check *k, int32_t day)
+{
+    bool none = day == ECL_BASE_NO_START || day == ECL_BASE_NO_END;
+    return none
+               ? ECL_STR("-")
+               : arg_date(k, (struct fdate){.date = ecl_date_from_days(day), .state = ECL_DATE_OK});
+}
+
+/* --- what rules of one group tell those that have a table for it --------- */
+
+/* The sex a diagnosis (rule_dx.c) or procedure (rule_proc.c) is for by its range: '1', '2',
+ * or 0 for both. */
+char dx_only_sex(struct ecl_str diag);
+char proc_only_sex(struct ecl_str oper);
+/* Whether DX.age-newborn or DX.age-maternity speaks of the diagnosis. */
+bool dx_age_told(const struct check *k, const struct ecl_record *r);
+/* What exporters write for items they could not map (rule_adp.c). */
+bool adp_placeholder(struct ecl_str code);
+/* Whether the project code of an ADP row is one on its day by the user's table, where that is
+ * given (rule_item.c); else otherwise. */
+bool code_project_known(const struct check *k, const struct ecl_record *r, bool otherwise);
 
 /* a + b, held at the limits instead of overflowing. */
 static inline ecl_satang sum(ecl_satang a, ecl_satang b)

@@ -57,18 +57,23 @@ static const uint8_t classic_dru[] = {
 static const struct ecl_layout layouts[] = {
     {"fdh-sp",
      "FDH with SP_ITEM: ADP 27 and DRU 24 columns",
+     ECL_FOR_FDH,
      {SINCE_2564, [ECL_ADP] = FIRST(27), [ECL_DRU] = FIRST(24)}},
     {"fdh",
      "FDH: the official columns of 2564",
+     ECL_FOR_FDH,
      {SINCE_2564, [ECL_ADP] = FIRST(26), [ECL_DRU] = FIRST(23)}},
     {"opbkk",
      "OP Bangkok: the official columns of 2564 and LABFU",
+     ECL_FOR_ECIMP,
      {SINCE_2564, [ECL_ADP] = FIRST(26), [ECL_DRU] = FIRST(23), [ECL_LABFU] = FIRST(7)}},
     {"2564",
      "e-Claim since 2564: the official columns",
+     ECL_FOR_ECIMP,
      {SINCE_2564, [ECL_ADP] = FIRST(26), [ECL_DRU] = FIRST(23)}},
     {"classic",
      "e-Claim of about 2553 to 2560: INS with DATEIN, DRU with DRUGTYPE",
+     ECL_FOR_ECIMP,
      {UNCHANGED, [ECL_INS] = OWN(classic_ins), [ECL_OPD] = FIRST(6), [ECL_ORF] = FIRST(6),
       [ECL_OOP] = FIRST(7), [ECL_CHT] = FIRST(8), [ECL_ADP] = FIRST(16),
       [ECL_DRU] = OWN(classic_dru)}},
@@ -78,12 +83,12 @@ static const struct ecl_layout layouts[] = {
  * at the end a few at a time. Read, never written. DRU of 21 columns is classic;
  * DRU of 22 and ADP of 22 to 25 are not known from any exporter. */
 static const struct ecl_layout between[] = {
-    {"2564, ADP up to ITEMSRC", "", {[ECL_ADP] = FIRST(21)}},
-    {"2564, ADP up to CLINIC", "", {[ECL_ADP] = FIRST(20)}},
-    {"2564, ADP up to BI", "", {[ECL_ADP] = FIRST(19)}},
-    {"2564, ADP up to STATUS1", "", {[ECL_ADP] = FIRST(18)}},
-    {"2564, ADP up to TMLTCODE", "", {[ECL_ADP] = FIRST(17)}},
-    {"2564, DRU up to TOTAL", "", {[ECL_DRU] = FIRST(20)}},
+    {"2564, ADP up to ITEMSRC", "", ECL_FOR_ECIMP, {[ECL_ADP] = FIRST(21)}},
+    {"2564, ADP up to CLINIC", "", ECL_FOR_ECIMP, {[ECL_ADP] = FIRST(20)}},
+    {"2564, ADP up to BI", "", ECL_FOR_ECIMP, {[ECL_ADP] = FIRST(19)}},
+    {"2564, ADP up to STATUS1", "", ECL_FOR_ECIMP, {[ECL_ADP] = FIRST(18)}},
+    {"2564, ADP up to TMLTCODE", "", ECL_FOR_ECIMP, {[ECL_ADP] = FIRST(17)}},
+    {"2564, DRU up to TOTAL", "", ECL_FOR_ECIMP, {[ECL_DRU] = FIRST(20)}},
 };
 
 const struct ecl_layout *ecl_layout_at(size_t i)

@@ -63,7 +63,7 @@ static const struct variant {
 
 static const char *const flaws[] = {"rename", "lower",    "extra", "no-tran", "no-error", "reverse",
                                     "split",  "exponent", "count", "money",   "twice",    "net",
-                                    "serial", "bottom",   "text",  "st",      NULL};
+                                    "serial", "bottom",   "text",  "st",      "number",   NULL};
 
 struct gen {
     const struct variant *v;
@@ -327,6 +327,9 @@ static void put_row(struct gen *g, lxw_worksheet *s, const struct rep_entry *con
             }
         } else if (strcmp(f, "pid") == 0 && has(g, "exponent") && i < 2) {
             worksheet_write_string(s, (lxw_row_t)row, (lxw_col_t)c, "3.10070E+12", NULL);
+        } else if (strcmp(f, "hn") == 0 && has(g, "number")) {
+            worksheet_write_number(s, (lxw_row_t)row, (lxw_col_t)c, atof(text_value(g, &p, f)),
+                                   NULL);
         } else if (strcmp(f, "admit_at") == 0 && has(g, "serial")) {
             worksheet_write_number(s, (lxw_row_t)row, (lxw_col_t)c,
                                    46023 + (p.month - 1) * 31 + p.day + 0.5, NULL);

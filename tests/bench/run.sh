@@ -1,6 +1,6 @@
 #!/bin/sh
 # Speed, size and memory beside other tools: make bench, or BUILD=build sh tests/bench/run.sh [PART...]
-# Parts: verify import nine json zip growth day book xls (all). Warm cache; commands alternate, medians of
+# Parts: verify import nine base json zip site growth day book xls catalog (all). Warm cache; commands alternate, medians of
 # BENCH_RUNS (5) runs. The ratios hold between the programs of one run on one machine; nothing
 # here passes or fails on time. A peer that is not installed is skipped.
 #   BENCH_VISITS=100000   size of the set
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/peers.sh
 runs=${BENCH_RUNS:-5}
 visits=${BENCH_VISITS:-100000}
-parts=${*:-verify import nine json zip growth day book xls}
+parts=${*:-verify import nine base json zip site growth day book xls catalog}
 work=$data/work
 mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
@@ -29,10 +29,13 @@ size_of() {
     cat "$1"/*.txt | wc -c
 }
 
-# race BYTES LABEL COMMAND LABEL COMMAND...: the first is ours; the others are compared with it
+# race BYTES COUNT UNIT LABEL COMMAND LABEL COMMAND...: the first is ours; the others are compared with it.
+# COUNT is how many UNITs (visits, rows) the input holds.
 race() {
     bytes=$1
-    shift
+    count=$2
+    unit=$3
+    shift 3
     : >"$work/labels"
     n=$#
     while [ "$n" -gt 0 ]; do
@@ -42,16 +45,17 @@ race() {
         set -- "$@" "$command"
         n=$((n - 2))
     done
-    stopwatch -n "$runs" "$@" 2>"$work/stderr" | paste -d' ' - "$work/labels" | awk -v bytes="$bytes" '
+    stopwatch -n "$runs" "$@" 2>"$work/stderr" | paste -d' ' - "$work/labels" | awk -v bytes="$bytes" -v count="$count" -v unit="$unit/s" '
         NR == 1 {
             ours = $1; cpu = $2
-            printf "  %-44s %10s %8s %9s %9s %8s %8s\n", "", "wall ms", "MB/s", "CPU ms", "peak MiB", "x wall", "x CPU"
+            printf "  %-44s %10s %10s %8s %9s %9s %8s %8s\n", "", "wall ms", unit, "MB/s", "CPU ms", "peak MiB",
+                "x wall", "x CPU"
         }
         {
             label = $5
             for (i = 6; i <= NF; i++) label = label " " $i
-            printf "  %-44s %10.1f %8.0f %9.1f %9.1f %8.2f %8.2f%s\n", label, $1, bytes / $1 / 1000, $2, $3 / 1024,
-                $1 / ours, $2 / cpu, ($4 > 1 ? "  status " $4 "!" : "")
+            printf "  %-44s %10.1f %10.0f %8.0f %9.1f %9.1f %8.2f %8.2f%s\n", label, $1, count / $1 * 1000,
+                bytes / $1 / 1000, $2, $3 / 1024, $1 / ours, $2 / cpu, ($4 > 1 ? "  status " $4 "!" : "")
         }'
     grep -v '^$' "$work/stderr" | head -n 5
 }
@@ -65,7 +69,7 @@ part_import() {
     have_peer mawk && set -- "$@" 'mawk counting fields' \
         "LC_ALL=C mawk -F'|' '{ n += NF } END { print n }' $(files_of "$set_") >/dev/null"
     set -- "$@" 'wc -l' "wc -l $(files_of "$set_") >/dev/null" 'cat' "cat $(files_of "$set_") >/dev/null"
-    race "$bytes" "$@"
+    race "$bytes" "$visits" visits "$@"
 }
 
 # The rules that the nine checks of the peers are.
@@ -81,7 +85,24 @@ part_nine() {
     for peer in mawk duckdb pandas; do
         have_peer $peer && set -- "$@" "$peer (nine checks)" "$(nine_command $peer "$set_") >/dev/null"
     done
-    race "$(size_of "$set_")" "$@"
+    race "$(size_of "$set_")" "$visits" visits "$@"
+}
+
+# The same claims with and without the hospital's tables: 5,000 drugs, 500 staff, 10,000 units, codes.
+part_base() {
+    make_set "$visits"
+    echo 'base: all rules, without base tables, with them, and reading the tables alone'
+    tables=$work/tables
+    sh tests/bench/base_tables.sh "$set_" "$tables"
+    ecl-import --quiet "$set_" >"$work/s.ecl"
+    printf '%%ecl|1\n' >"$work/none.ecl"
+    with="--drugs $tables/drugs.tsv --staff $tables/staff.tsv --holidays $tables/holidays.txt --duty"
+    with="$with --units $tables/units.tsv --codes $tables/codes"
+    run='ecl-validate --quiet --force --findings'
+    race "$(wc -c <"$work/s.ecl")" "$visits" visits 'ecl-validate' "$run $work/f.tsv <$work/s.ecl >/dev/null" \
+        'ecl-validate with all base tables' "$run $work/f.tsv $with <$work/s.ecl >/dev/null" \
+        'ecl-validate with all base tables, no claims' "$run $work/f.tsv $with <$work/none.ecl >/dev/null"
+    rm -rf "$tables" "$work"/*.ecl
 }
 
 part_json() {
@@ -95,7 +116,7 @@ part_json() {
             'duckdb (a document for each row, not joined)' \
             "node tests/bench/peers/json.mjs $modules $fields $set_ $work/d.jsonl rows"
     fi
-    race "$(size_of "$set_")" "$@"
+    race "$(size_of "$set_")" "$visits" visits "$@"
     rm -f "$work/d.jsonl"
 }
 
@@ -110,10 +131,26 @@ part_zip() {
     fi
     # Once before the race: zip needs the folder.
     ecl-export --quiet -o "$work/d/" <"$work/s.ecl"
-    race "$(wc -c <"$work/s.ecl")" "$@"
+    race "$(wc -c <"$work/s.ecl")" "$visits" visits "$@"
     [ -f "$work/z.zip" ] && echo "$(wc -c <"$work/e.zip") $(wc -c <"$work/z.zip")" |
         awk '{ printf "  size: ecl-export %d bytes, zip -6 %d bytes, ratio %.4f\n", $1, $2, $1 / $2 }'
     rm -rf "$work/d" "$work"/*.json "$work"/*.ecl "$work"/*.zip
+}
+
+# What rules in Lua cost beside those of the table.
+part_site() {
+    make_set "$visits"
+    echo "site: the five rules of examples/site.lua beside all rules, $visits visits"
+    ecl-import --quiet "$set_" >"$work/s.ecl"
+    cat >"$work/two.lua" <<'END'
+rule { id = "SITE.two", severity = "warning", files = "CHT", text = "t", message = "m",
+  check = function(claim, report) if claim.CHT.PAID == -1 and claim.CHT.PTTYPE == "" then report() end end }
+END
+    v="ecl-validate --quiet --force --findings $work/f.tsv"
+    race "$(wc -c <"$work/s.ecl")" "$visits" visits 'all rules' "$v <$work/s.ecl >/dev/null" \
+        'and five in Lua' "$v --rules examples/site.lua <$work/s.ecl >/dev/null" \
+        'and one that looks at two fields' "$v --rules $work/two.lua <$work/s.ecl >/dev/null"
+    rm -f "$work/s.ecl"
 }
 
 # Wall and processor time and peak memory of each tool by itself.
@@ -143,7 +180,7 @@ part_day() {
     echo 'day: 1,000 visits from start to end'
     save=$runs
     runs=21
-    race "$(size_of "$data/1000")" 'import | validate' \
+    race "$(size_of "$data/1000")" 1000 visits 'import | validate' \
         "ecl-import --quiet $data/1000 | ecl-validate --quiet --force --findings $work/f.tsv >/dev/null" \
         'import | validate | export' \
         "ecl-import --quiet $data/1000 | ecl-validate --quiet --force --findings $work/f.tsv | ecl-export --quiet --force -o $work/e.zip"
@@ -165,7 +202,7 @@ part_book() {
         "HOME=$work soffice -env:UserInstallation=file://$work/profile --headless --convert-to csv --outdir $work $book >/dev/null"
     save=$runs
     [ "$runs" -gt 3 ] && runs=3
-    race "$(wc -c <"$book")" "$@"
+    race "$(wc -c <"$book")" "$rows" rows "$@"
     runs=$save
     rm -rf "$work/profile" "$work"/book-*.csv
 }
@@ -184,7 +221,34 @@ part_xls() {
     set -- 'this reader' "book_read --tsv $book >/dev/null"
     have_peer freexl && set -- "$@" 'freexl' "freexl_tsv $book >/dev/null"
     have_peer xlrd && set -- "$@" 'xlrd' "$python tests/bench/peers/xlrd_tsv.py $book >/dev/null"
-    race "$(wc -c <"$book")" "$@"
+    race "$(wc -c <"$book")" "$rows" rows "$@"
+}
+
+# A drug catalogue: all rules of ecl-catalog against a part of them, and the price of a drug on a day.
+part_catalog() {
+    mkdir -p "$data"
+    for f in tsv xlsx; do
+        [ -f "$data/10670-100000.$f" ] || gencat 100000 "$data/10670-100000.$f"
+    done
+    book=$data/10670-100000.xlsx text=$data/10670-100000.tsv
+    save=$runs
+    [ "$runs" -gt 3 ] && runs=3
+    echo "catalog: .xlsx of 100,000 rows by 25 columns, $(($(wc -c <"$book") / 1000000)) MB, checked"
+    set -- 'ecl-catalog check (all rules)' "ecl-catalog check -q --today 2025-01-01 $book" \
+        'ecl-catalog check (the same as text)' "ecl-catalog check -q --today 2025-01-01 $text"
+    have_peer openpyxl && set -- "$@" 'openpyxl (some of the rules)' \
+        "$python tests/bench/peers/openpyxl_catalog.py check $book >/dev/null"
+    race "$(wc -c <"$book")" 100000 rows "$@"
+    echo 'catalog: the price of one drug on a day'
+    set -- 'ecl-catalog price' "ecl-catalog price 0005000 --on 2021-05-05 $book >/dev/null" \
+        'ecl-catalog price (the same as text)' "ecl-catalog price 0005000 --on 2021-05-05 $text >/dev/null"
+    have_peer openpyxl && set -- "$@" 'openpyxl' \
+        "$python tests/bench/peers/openpyxl_catalog.py price $book 0005000 2021-05-05 >/dev/null"
+    have_peer soffice && set -- "$@" 'LibreOffice (to csv only)' \
+        "HOME=$work soffice -env:UserInstallation=file://$work/profile --headless --convert-to csv --outdir $work $book >/dev/null"
+    race "$(wc -c <"$book")" 100000 rows "$@"
+    runs=$save
+    rm -rf "$work/profile" "$work"/*.csv
 }
 
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg) before the start; on a busy machine compare CPU"
@@ -192,7 +256,7 @@ echo
 for p in $parts; do
     case $p in
     verify) sh tests/bench/verify.sh ;;
-    import | nine | json | zip | growth | day | book | xls) "part_$p" ;;
+    import | nine | base | json | zip | site | growth | day | book | xls | catalog) "part_$p" ;;
     *)
         echo "bench: no such part: $p" >&2
         exit 2

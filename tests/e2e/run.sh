@@ -40,7 +40,7 @@ run_case() {
     cp -R "$src/." "$d/run/"
     (cd "$d/run" && rm -rf out err rc files skip)
     exec 3>"$d/log"
-    if [ -f "$src/skip" ] && why=$(cd "$d/run" && PATH=$bin/bin:$bin/bench:$PATH sh "$src/skip" 2>&1); then
+    if [ -f "$src/skip" ] && why=$(cd "$d/run" && PATH=$bin/bin:$bin/bench:$bin/mock:$PATH sh "$src/skip" 2>&1); then
         echo "skip   $1: $why" >&3
         echo skip >"$d/result"
         return
@@ -49,7 +49,7 @@ run_case() {
     head -n 1 "$src/cmd" | grep -q bash && shell='bash'
     (
         cd "$d/run" || exit 1
-        PATH=$bin/bin:$bin/bench:$PATH LC_ALL=C.UTF-8 TZ=UTC TMPDIR=$d/tmp SRC=$top NO_COLOR=1
+        PATH=$bin/bin:$bin/bench:$bin/mock:$PATH LC_ALL=C.UTF-8 TZ=UTC TMPDIR=$d/tmp SRC=$top NO_COLOR=1
         export PATH LC_ALL TZ TMPDIR SRC NO_COLOR
         unset BUILD LANG LANGUAGE
         exec timeout "$limit" "$shell" ./cmd

@@ -43,6 +43,9 @@ static void check(struct ecl_str text, enum ecl_profile profile, enum ecl_lang l
                 abort();
             }
         }
+        if (ecl_rules_end(r, NULL) != ECL_OK) {
+            abort();
+        }
     }
     ecl_rules_free(r);
     ecl_stream_close(s);

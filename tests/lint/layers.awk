@@ -1,16 +1,22 @@
 # layers.awk: the areas of lib/ build on one another in one order; an area must not
 # include the private headers of a later one, nor public headers that belong to it.
+function own_headers(name, list,    header, m, k) {
+    m = split(list, header, " ")
+    for (k = 1; k <= m; k++) area[header[k]] = name
+}
 BEGIN {
-    n = split("core spec io claim rep authen rules export", order, " ")
+    n = split("core spec io claim base rep authen rules site export", order, " ")
     for (i = 1; i <= n; i++) rank[order[i]] = i
-    m = split("error:core str:core buf:core date:core money:core ids:core text:core value:core " \
-              "field:spec codes:spec layout:spec columns:spec io:io table:io package:io findings:io workbook:io " \
-              "claim:claim stream:claim import:claim export:claim " \
-              "keylist:claim where:claim group:claim groupsum:claim baseline:claim sent:claim edit:claim rules:rules rep:rep card:authen verify:authen attach:authen", pair, " ")
-    for (i = 1; i <= m; i++) {
-        split(pair[i], part, ":")
-        area[part[1]] = part[2]
-    }
+    # The public headers of each area.
+    own_headers("core", "error str buf date money ids text value near")
+    own_headers("spec", "field codes layout columns nhsocode")
+    own_headers("io", "io table package findings workbook")
+    own_headers("claim", "claim stream import export keylist where group groupsum edit baseline sent")
+    own_headers("base", "base basebook drugs drugcheck drugdiff staff units holidays codedir")
+    own_headers("rep", "rep repbook repmatch repsum")
+    own_headers("authen", "card verify attach http config right agent nhso journal desk visit deskreport")
+    own_headers("rules", "rules profile")
+    own_headers("site", "site")
 }
 FNR == 1 {
     split(FILENAME, path, "/")

@@ -102,7 +102,8 @@ headers_in() {
     done
 }
 
-check 'headers compile alone as C11' headers_in "${CC:-cc}" -std=c11 -xc
+# shellcheck disable=SC2086 # "ccache gcc"
+check 'headers compile alone as C11' headers_in ${CC:-cc} -std=c11 -xc
 if command -v g++ >/dev/null; then
     check 'headers compile alone as C++' headers_in g++ -std=c++11 -xc++
 elif have clang++ 'headers as C++'; then
@@ -118,9 +119,9 @@ shellcheck_cases() {
     find tests/e2e -name cmd -o -name skip | sort >"$work/cases"
     while read -r f; do
         if head -n 1 "$f" | grep -q bash; then
-            shellcheck -S warning -s bash -e SC2164,SC2046,SC2086 "$f"
+            shellcheck -S warning -s bash -e SC2164,SC2046,SC2086,SC2154 "$f"
         else
-            shellcheck -S warning -s dash -e SC2164,SC2046,SC2086 "$f"
+            shellcheck -S warning -s dash -e SC2164,SC2046,SC2086,SC2154 "$f"
         fi
     done <"$work/cases" >"$work/shellcheck"
     cat "$work/shellcheck"
@@ -144,6 +145,13 @@ paths() {
         xargs -0 grep -nE '(^|[^[:alnum:]_.])/(wor[k]/|roo[t]/|hom[e]/|tmp/w[t])' -- /dev/null
 }
 check 'no path of a certain machine' nothing paths
+
+# Every checked rule has a test with a claim that breaks it and one that keeps it.
+rules_tested() {
+    "$build/bin/ecl-validate" --list-rules |
+        awk -f tests/lint/rules_tested.awk - tests/lint/rules_tested.tsv tests/unit/test_rules*.c | sort
+}
+check 'every checked rule is broken and kept by a test' nothing rules_tested
 
 tabs() {
     # shellcheck disable=SC2046

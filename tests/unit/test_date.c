@@ -114,6 +114,25 @@ static void ages_are_counted_as_people_do(void **state)
     }
 }
 
+static void the_day_in_thailand_begins_at_17_utc(void **state)
+{
+    static const struct {
+        int64_t ms;
+        struct ecl_date day;
+    } cases[] = {
+        {0, {1970, 1, 1}},
+        {INT64_C(1798736399999), {2026, 12, 31}}, /* 16:59:59.999 UTC */
+        {INT64_C(1798736400000), {2027, 1, 1}},
+        {INT64_C(-25200000), {1970, 1, 1}},
+        {INT64_C(-25200001), {1969, 12, 31}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ecl_date d = ecl_date_in_thailand(cases[i].ms);
+        assert_int_equal(ecl_date_days(d), ecl_date_days(cases[i].day));
+    }
+}
+
 static void dates_are_written_with_eight_digits(void **state)
 {
     char text[9];
@@ -152,6 +171,7 @@ int main(void)
         cmocka_unit_test(dates_outside_the_calendar_are_not_valid),
         cmocka_unit_test(date_fields_are_told_apart),
         cmocka_unit_test(ages_are_counted_as_people_do),
+        cmocka_unit_test(the_day_in_thailand_begins_at_17_utc),
         cmocka_unit_test(dates_are_written_with_eight_digits),
         cmocka_unit_test(times_are_four_digits_within_a_day),
     };

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "claim/export_priv.h"
 #include "eclaim/export.h"
 #include "eclaim/import.h"
 
@@ -294,7 +295,7 @@ static void layouts_put_columns_in_their_order(void **state)
     /* INS.HCODE and what OPD has had since 2564, each once */
     assert_string_equal(r.rules,
                         "EXP.column EXP.column EXP.column EXP.column EXP.column EXP.column "
-                        "EXP.column EXP.column EXP.column EXP.column ");
+                        "EXP.column EXP.column EXP.column EXP.column PKG.scheme-single ");
     assert_int_equal(r.stats.errors, 0);
     slurp(in_dir("d/OPD.txt"), &b);
     assert_memory_equal(b.p, "HN|CLINIC|DATEOPD|TIMEOPD|SEQ|UUC\r\n", 35);
@@ -387,6 +388,27 @@ static void parts_keep_below_the_size_and_claims_whole(void **state)
     ecl_buf_done(&text);
 }
 
+/* A claim that no part has room for is left out, and told. */
+static void a_claim_larger_than_a_part_is_left_out(void **state)
+{
+    (void)state;
+    struct ecl_buf text;
+    ecl_buf_init(&text, 0);
+    ecl_buf_addf(&text, "%s%s", HEAD, OP_CLAIM("690105001", "UCS"));
+    for (unsigned i = 0; i < 2000; i++) {
+        ecl_buf_addf(&text, "CHA|%u|000012345||20260105|31|%08u.00|1234567890121|690105001\n",
+                     i + 2, i * 2654435761u % 100000000);
+    }
+    ecl_buf_addf(&text, "%s", OP_CLAIM("690105002", "UCS"));
+    struct result r =
+        run(text.p, in_dir("l/"), (struct ecl_export_opts){.split = ECL_EXPORT_SPLIT_MIN});
+    assert_int_equal(r.code, ECL_OK);
+    assert_string_equal(r.rules, "EXP.size ");
+    assert_int_equal(r.stats.left_out, 1);
+    assert_int_equal(r.stats.op, 1);
+    ecl_buf_done(&text);
+}
+
 static void schemes_go_to_submissions_of_their_own(void **state)
 {
     (void)state;
@@ -398,6 +420,93 @@ static void schemes_go_to_submissions_of_their_own(void **state)
     assert_int_equal(count_claims(in_dir("b_UCS.zip")), 80);
     assert_int_equal(count_claims(in_dir("b_OFC.zip")), 10);
     assert_int_equal(count_claims(in_dir("b_SSS.zip")), 10);
+    ecl_buf_done(&text);
+}
+
+/* --- what a receiver would refuse ------------------------------------------------- */
+
+/* What is found of a part of so many bytes and schemes ("UCS 2"). */
+static struct result check_part(const char *layout, enum ecl_export_to to, const char *main_inscl,
+                                uint64_t bytes, const char *const *inscl)
+{
+    struct result res              = {0};
+    struct ecl_reporter rep        = {.found = note_rule, .ctx = &res};
+    struct ecl_export_part part    = {.path = "x.zip"};
+    const struct ecl_export_opts o = {
+        .to = to, .layout = ecl_layout_find(ecl_str_of(layout)), .main_inscl = main_inscl};
+    ecl_buf_init(&rep.message, 0);
+    part.file[ECL_INS] = (struct ecl_export_file){.name = "INS.txt", .bytes = 1000};
+    part.file[ECL_OPD] = (struct ecl_export_file){.name = "OPD.txt", .bytes = bytes - 1000};
+    part.file[ECL_PAT] = (struct ecl_export_file){.name = NULL, .bytes = 77}; /* not written */
+    for (size_t i = 0; inscl[i]; i++) {
+        snprintf(part.scheme[i].inscl, sizeof part.scheme[i].inscl, "%s", inscl[i]);
+        part.scheme[i].claims = i + 1;
+    }
+    assert_int_equal(ecl_part_check(&rep, &o, &part), ECL_OK);
+    res.stats.errors = rep.errors;
+    ecl_buf_done(&rep.message);
+    return res;
+}
+
+static void parts_that_a_receiver_would_refuse_are_told(void **state)
+{
+    (void)state;
+    static const char *const uc[]           = {"UCS", "DIS", "WEL", NULL},
+                             *const sss[]   = {"SSI", "SSS", NULL},
+                             *const mixed[] = {"UCS", "OFC", NULL}, *const none[] = {NULL};
+    static const struct {
+        const char *layout;
+        enum ecl_export_to to;
+        const char *main_inscl;
+        uint64_t bytes;
+        const char *const *inscl;
+        const char *rules;
+        unsigned errors;
+    } t[] = {
+        {"fdh", ECL_TO_TXT, NULL, 50000000, uc, "", 0},
+        {"fdh", ECL_TO_TXT, NULL, 50000001, uc, "PKG.size-fdh ", 1},
+        {"fdh-sp", ECL_TO_DBF, NULL, 50000001, uc, "PKG.size-fdh ", 1},
+        {"2564", ECL_TO_TXT, NULL, 10000000, uc, "", 0},
+        {"2564", ECL_TO_TXT, NULL, 10000001, uc, "PKG.size-ecimp ", 1},
+        {"opbkk", ECL_TO_TXT, NULL, 10000001, uc, "PKG.size-ecimp ", 1},
+        {"fdh", ECL_TO_CSV, NULL, 50000001, mixed, "", 0},
+        {"2564", ECL_TO_TXT, NULL, 2000, none, "", 0},
+        {"2564", ECL_TO_TXT, NULL, 2000, sss, "", 0},
+        {"2564", ECL_TO_TXT, "UCS", 2000, uc, "", 0},
+        {"2564", ECL_TO_TXT, "SSS", 2000, sss, "", 0},
+        {"2564", ECL_TO_TXT, "OFC", 2000, uc, "PKG.scheme-single ", 0},
+        {"2564", ECL_TO_TXT, NULL, 2000, mixed, "PKG.scheme-single ", 0},
+        {"2564", ECL_TO_TXT, "UCS", 2000, mixed, "PKG.scheme-single ", 0},
+        {"fdh", ECL_TO_TXT, NULL, 2000, mixed, "", 0}, /* FDH takes all schemes */
+        {"fdh", ECL_TO_TXT, "UCS", 2000, mixed, "PKG.scheme-single ", 0},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct result r = check_part(t[i].layout, t[i].to, t[i].main_inscl, t[i].bytes, t[i].inscl);
+        assert_string_equal(r.rules, t[i].rules);
+        assert_int_equal(r.stats.errors, t[i].errors);
+    }
+}
+
+/* More schemes than are listed go under OTHER; the manifest has them in their order. */
+static void schemes_of_a_part_are_counted(void **state)
+{
+    (void)state;
+    struct ecl_buf text;
+    char claim[4096];
+    ecl_buf_init(&text, 0);
+    ecl_buf_addf(&text, "%s", HEAD);
+    for (int i = 0; i < 30; i++) {
+        static const char form[] = OP_CLAIM("69010500%d", "X%02d");
+        snprintf(claim, sizeof claim, form, i, 29 - i, i, i, i, i, i, i);
+        ecl_buf_addf(&text, "%s", claim);
+    }
+    struct result r = run(text.p, in_dir("s.zip"), (struct ecl_export_opts){0});
+    assert_int_equal(r.code, ECL_OK);
+    ecl_buf_done(&text);
+    slurp(in_dir("s.manifest.json"), &text);
+    assert_int_equal(ecl_buf_add_char(&text, '\0'), ECL_OK);
+    assert_non_null(strstr(text.p, "\"schemes\": {\"OTHER\": 7, \"X07\": 1, \"X08\": 1, "));
+    assert_non_null(strstr(text.p, "\"X29\": 1},\n"));
     ecl_buf_done(&text);
 }
 
@@ -646,7 +755,10 @@ int main(void)
         IN_DIR(layouts_put_columns_in_their_order),
         IN_DIR(zips_are_the_same_whatever_the_threads),
         IN_DIR(parts_keep_below_the_size_and_claims_whole),
+        IN_DIR(a_claim_larger_than_a_part_is_left_out),
         IN_DIR(schemes_go_to_submissions_of_their_own),
+        cmocka_unit_test(parts_that_a_receiver_would_refuse_are_told),
+        IN_DIR(schemes_of_a_part_are_counted),
         IN_DIR(what_cannot_be_written_is_left_out_whole_and_reported),
         IN_DIR(records_of_no_claim_are_never_written),
         IN_DIR(columns_beyond_the_standard_are_named_once_or_kept_in_json),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -82,6 +83,34 @@ static void facility_codes_are_five_digits(void **state)
     }
 }
 
+static void ids_in_a_text_are_masked(void **state)
+{
+    static const struct {
+        const char *text, *masked;
+    } cases[] = {
+        {"", ""},
+        {"no number", "no number"},
+        {"1101702345677", "***5677"},
+        {"pid 1101702345677 refused", "pid ***5677 refused"},
+        {"1101702345677,3101702345671;", "***5677,***5671;"},
+        {"1 1017 02345 67 7", "***5677"},
+        {"of 1-1017-02345-67-7.", "of ***5677."},
+        {"1-1017-02345-67-78", "1-1017-02345-67-78"},
+        {"110170234567", "110170234567"},
+        {"106701101702345677", "***5677"},
+        {"status 400 2026-01-15 09:30:00", "status 400 2026-01-15 09:30:00"},
+        {"PP1234567890", "PP1234567890"},
+        {"\xE0\xB9\x84 1101702345677", "\xE0\xB9\x84 ***5677"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", cases[i].text);
+        ecl_pids_mask(text);
+        assert_string_equal(text, cases[i].masked);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +118,7 @@ int main(void)
         cmocka_unit_test(shapes_of_ids_are_told_apart),
         cmocka_unit_test(the_weights_are_13_down_to_2),
         cmocka_unit_test(facility_codes_are_five_digits),
+        cmocka_unit_test(ids_in_a_text_are_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -681,7 +681,7 @@ static void import_finds_columns_by_name(void **state)
     expect_line("INS|2|1|UCS||||||||g||||||A||||7");
     expect_line("INS|3|2|OFC||||||||h||||||B||||");
     expect_note("error PKG.header-known INS:1 =WARD_NO\n");
-    expect_note("info PKG.header-alias INS:1 GOVNAME=GOVNAME_ID\n");
+    expect_note("warning PKG.header-alias INS:1 GOVNAME=GOVNAME_ID\n");
     expect_note("warning PKG.header-order INS:1 =\n");
     expect_note("info PKG.header-columns INS:1 =SUBTYPE CID ");
     assert_non_null(strstr(text(&got.stream), "|RELINSCL|HTYPE|WARD_NO\n"));
@@ -1070,10 +1070,27 @@ static void normalize_mends_only_what_is_safe(void **state)
         {ECL_T_DATE, "20260131", NULL},
         {ECL_T_DATE, "2026-01/31", NULL},
         {ECL_T_DATE, "2026-02-30", NULL},
-        {ECL_T_DATE, "31/01/2026", NULL},
+        {ECL_T_DATE, "31/01/2569", "20260131"},
+        {ECL_T_DATE, "1/2/2569", "20260201"}, /* Buddhist years: the day comes first */
+        {ECL_T_DATE, "01-02-2569 0:00:00", "20260201"},
+        {ECL_T_DATE, "01/31/2569", NULL},
+        {ECL_T_DATE, "31/01/2026", "20260131"},
+        {ECL_T_DATE, "1/31/2026", "20260131"},
+        {ECL_T_DATE, "13.1.2026", "20260113"},
+        {ECL_T_DATE, "12/1/2026", NULL}, /* December or January */
+        {ECL_T_DATE, "31/01/2026 08:30", NULL},
+        {ECL_T_DATE, "31/13/2026", NULL},
+        {ECL_T_DATE, "30/02/2569", NULL},
+        {ECL_T_DATE, "31/1-2569", NULL},
+        {ECL_T_DATE, "31/1/69", NULL},
+        {ECL_T_DATE, "/1/2569", NULL},
+        {ECL_T_DATE, "131/1/2569", NULL},
+        {ECL_T_DATE, "31/01/2569/", NULL},
+        {ECL_T_DATE, "00/00/0000", ""},
+        {ECL_T_DATE, "30/12/1899", ""},
         {ECL_T_DATE, "0000-00-00", ""},
         {ECL_T_DATE, "00000000", ""},
-        {ECL_T_DATE, "1-1-2026", NULL},
+        {ECL_T_DATE, "1-1-2026", "20260101"},
         {ECL_T_DATE, "2569-01-31 00:00:00", "20260131"},
         {ECL_T_DATE, "2026-01-31T00:00:00", "20260131"},
         {ECL_T_DATE, "2026-01-31 08:30:00", NULL},
@@ -1161,6 +1178,46 @@ static void import_writes_a_thousand_notes_of_a_kind_and_counts_the_rest(void **
     ecl_buf_done(&b);
 }
 
+/* A file with every column of the standard, and one row. */
+static void whole_file(enum ecl_file f, const char *const values[][2], struct ecl_buf *b)
+{
+    const struct ecl_file_spec *spec = ecl_file_spec(f);
+    ecl_buf_init(b, 0);
+    for (int row = 0; row < 2; row++) {
+        for (int i = 0; i < spec->nstd; i++) {
+            const char *v = row ? "" : spec->fields[i].name;
+            for (size_t k = 0; row && values[k][0]; k++) {
+                v = strcmp(values[k][0], spec->fields[i].name) == 0 ? values[k][1] : v;
+            }
+            ecl_buf_addf(b, "%s%s", i ? "|" : "", v);
+        }
+        ecl_buf_add_char(b, '\n');
+    }
+    assert_int_equal(ecl_buf_add_char(b, '\0'), ECL_OK);
+}
+
+static void a_set_as_it_should_be_has_no_note(void **state)
+{
+    (void)state;
+    static const char *const values[][2] = {
+        {"HN", "000000001"},     {"SEQ", "690101001"}, {"INSCL", "UCS"},   {"HCODE", "10670"},
+        {"DATEOPD", "20260101"}, {"DATE", "20260101"}, {"TOTAL", "10.00"}, {NULL, NULL}};
+    static const enum ecl_file files[] = {ECL_INS, ECL_PAT, ECL_OPD, ECL_CHT};
+    struct ecl_buf content[4];
+    struct file set[5] = {{NULL, NULL, 0}};
+    char names[4][16];
+    for (size_t i = 0; i < 4; i++) {
+        whole_file(files[i], values, &content[i]);
+        snprintf(names[i], sizeof names[i], "%s.txt", ecl_file_spec(files[i])->name);
+        set[i] = (struct file){names[i], content[i].p, 0};
+    }
+    expect_claims(set, "OP 000000001 690101001 INS:2 PAT:2 OPD:2 CHT:2\n");
+    assert_string_equal(text(&got.notes), "");
+    for (size_t i = 0; i < 4; i++) {
+        ecl_buf_done(&content[i]);
+    }
+}
+
 static void import_notes_what_a_submission_lacks(void **state)
 {
     (void)state;
@@ -1176,8 +1233,8 @@ static void import_notes_what_a_submission_lacks(void **state)
                                   {"IDX.txt", "AN|DIAG|DXTYPE|DRDX\n1|A09|1|\n", 0})),
                      ECL_OK);
     expect_note("error PKG.need-opd-or-ipd OPD:0 =\n");
-    expect_note("error PKG.orf-odx-oop-need-opd OPD:0 =\n");
-    expect_note("error PKG.irf-idx-iop-lvd-need-ipd IPD:0 =\n");
+    expect_note("error PKG.orf-odx-oop-need-opd ODX:0 =\n");
+    expect_note("error PKG.irf-idx-iop-lvd-need-ipd IDX:0 =\n");
 }
 
 static int make_root(void **state)
@@ -1242,6 +1299,7 @@ int main(void)
         cmocka_unit_test(normalize_mends_only_what_is_safe),
         cmocka_unit_test(import_notes_each_mend),
         cmocka_unit_test(import_writes_a_thousand_notes_of_a_kind_and_counts_the_rest),
+        cmocka_unit_test(a_set_as_it_should_be_has_no_note),
         cmocka_unit_test(import_notes_what_a_submission_lacks),
     };
     return cmocka_run_group_tests(tests, make_root, remove_root);

@@ -93,6 +93,34 @@ static void memory_is_read_to_its_end(void **state)
     ecl_input_close(&in);
 }
 
+static void a_small_input_is_read_whole_or_refused(void **state)
+{
+    (void)state;
+    static char text[200000];
+    struct ecl_buf b = {0};
+    memset(text, 'x', sizeof text);
+    for (size_t n = 0; n <= sizeof text; n += 65536 - 1) { /* around the steps it reads in */
+        struct ecl_str s     = ecl_str_make(text, n);
+        struct ecl_input in  = ecl_input_mem(&s, "it");
+        struct ecl_error err = {0};
+        b.n                  = 0;
+        ecl_buf_add_char(&b, '>');
+        assert_int_equal(ecl_input_all(&in, n, &b, &err), ECL_OK);
+        assert_int_equal(b.n, n + 1);
+        assert_int_equal(b.p[0], '>');
+        if (n) {
+            s   = ecl_str_make(text, n);
+            b.n = 0;
+            assert_int_equal(ecl_input_all(&in, n - 1, &b, &err), ECL_E_FORMAT);
+            assert_string_equal(err.file, "it");
+        }
+    }
+    ecl_buf_done(&b);
+    struct ecl_input none = ecl_input_fd(-1, "none");
+    assert_int_equal(ecl_input_all(&none, 10, &b, NULL), ECL_E_READ);
+    ecl_buf_done(&b);
+}
+
 static void a_full_buffer_is_an_error_with_a_name(void **state)
 {
     (void)state;
@@ -291,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_read_to_its_end),
+        cmocka_unit_test(a_small_input_is_read_whole_or_refused),
         cmocka_unit_test(a_full_buffer_is_an_error_with_a_name),
         cmocka_unit_test(descriptors_that_fail_say_which_and_why),
         cmocka_unit_test(slow_pipes_lose_nothing),

@@ -37,6 +37,10 @@ static void values_are_checked_by_the_type_of_their_column(void **state)
         {"FMT.number", 'O', FDH, "OPD.SBP=1,20", NULL, "OPD.SBP=120"},
         {"FMT.number-range", 'O', FDH, "OPD.SBP=120.5", NULL, "OPD.SBP=120"},
         {"FMT.money-2dec", 'O', FDH, "ADP.RATE=50", NULL, "ADP.RATE=50.00"},
+        {"FMT.money-2dec", 'O', FDH, "OOP.SERVPRICE=50.0", NULL, "OOP.SERVPRICE=50.00"},
+        {"FMT.money-2dec", 'O', FDH, "CHT.PAID=0000", NULL, "CHT.PAID=00.00"},
+        {"FMT.number", 'O', FDH, "OPD.PR=8-", NULL, "OPD.PR=84"},
+        {"FMT.money-2dec", 'O', FDH, "OOP.SERVPRICE=50.", NULL, "OOP.SERVPRICE=.50"},
         {"FMT.trim", 'O', FDH, "ODX.DIAG=J069 ", NULL, NULL},
         {"FMT.hcode5", 'O', FDH, "INS.HOSPSUB=EA1067", NULL, "INS.HOSPSUB=10670"},
     };
@@ -55,12 +59,19 @@ static void words_of_export_programs_are_not_values(void **state)
         {"PKG.encoding-undefined", 'O', FDH, "OPD.DETAIL=\xEF\xBF\xBD", NULL,
          "OPD.DETAIL=\xEF\xBF\xBA"},
         {"PKG.hcode-consistent", 'O', FDH, "DRU.HCODE=10671", NULL, NULL},
+        {"PKG.hcode-consistent", 'O', FDH, "INS.HCODE=10671", NULL, NULL},
         {"X.csv-artifacts", 'O', FDH, "DRU.DID=1.09E+12", NULL, "DRU.DID=1.09"},
         {"X.csv-artifacts", 'O', FDH, "CHT.INVOICE_NO=1/2/2569", NULL, "CHT.INVOICE_NO=1/2569"},
         {"X.csv-artifacts", 'O', FDH, "DRU.DID='0012", NULL, "DRU.DID=0012'"},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
 }
+
+/* Both numbers of the patient, and none in the other files. */
+#define NOID                                                                                       \
+    "ODX.PERSON_ID=;OOP.PERSON_ID=;CHT.PERSON_ID=;CHA.PERSON_ID=;CHA[1].PERSON_ID=;"               \
+    "CHA[2].PERSON_ID=;DRU.PERSON_ID=;"
+#define ID(id) "INS.CID=" id ";PAT.PERSON_ID=" id ";" NOID
 
 static void rights_are_checked(void **state)
 {
@@ -82,10 +93,10 @@ static void rights_are_checked(void **state)
         {"INS.hospsub-bkk", 'O', ECL_PROFILE_OPBKK, "INS.HOSPSUB=", NULL, NULL},
         {"INS.cid-required", 'O', FDH, "INS.CID=", NULL, NULL},
         {"INS.cid-format", 'O', FDH, "INS.CID=110990000123", NULL, NULL},
-        {"INS.cid-checksum", 'O', FDH, "INS.CID=1109900001239", "INS.cid-pat-match", NULL},
-        {"INS.cid-dummy", 'O', FDH, "INS.CID=1234567890121", "INS.cid-pat-match", NULL},
-        {"INS.cid-dummy", 'O', FDH, "INS.CID=1111111111111", "INS.cid-pat-match", NULL},
-        {"INS.cid-dummy", 'O', FDH, "INS.CID=1067000000000", "INS.cid-pat-match", NULL},
+        {"INS.cid-checksum", 'O', FDH, ID("1109900001239"), NULL, ID("1109900001246")},
+        {"INS.cid-dummy", 'O', FDH, ID("1234567890121"), NULL, ID("1234567890139")},
+        {"INS.cid-dummy", 'O', FDH, ID("1111111111111"), NULL, NULL},
+        {"INS.cid-dummy", 'O', FDH, ID("1067000000000"), NULL, NULL},
         {"INS.cid-pat-match", 'O', FDH, "INS.CID=3101200456789", NULL, NULL},
         {"INS.permitno-ucs", 'O', FDH, "INS.PERMITNO=", NULL, NULL},
         {"INS.permitno-ucs", 'I', FDH, "INS.PERMITNO=", NULL, NULL},
@@ -105,6 +116,14 @@ static void rights_are_checked(void **state)
         {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=77", NULL, "INS.SUBTYPE=77;PAT.DOB=19660131"},
         {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=71", NULL,
          "INS.SUBTYPE=71;PAT.DOB=20140131;PAT.TITLE=เด็กชาย;PAT.NAMEPAT=สมชาย ใจดี,เด็กชาย"},
+        {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=77;PAT.DOB=19660201", NULL,
+         "INS.SUBTYPE=77;PAT.DOB=19660131"}, /* 59 and 60 years */
+        {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=89;PAT.DOB=19650131", NULL,
+         "INS.SUBTYPE=89;PAT.DOB=19650201"}, /* 61 and 60 */
+        {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=89;PAT.DOB=20140201", NULL,
+         "INS.SUBTYPE=89;PAT.DOB=20140131"}, /* 11 and 12 */
+        {"INS.subtype-age", 'O', FDH, "INS.SUBTYPE=71;PAT.DOB=20130131", NULL,
+         "INS.SUBTYPE=71;PAT.DOB=20130201"}, /* 13 and 12 */
         {"INS.owner-when-dependant", 'O', FDH, "INS.INSCL=OFC;INS.SUBTYPE=O4", NULL,
          "INS.INSCL=OFC;INS.SUBTYPE=O4;INS.OWNRPID=3101200456789;INS.OWNNAME=สมหญิง ใจดี"},
         {"INS.owner-cid", 'O', FDH, "INS.OWNRPID=3101200456780", NULL, "INS.OWNRPID=3101200456789"},
@@ -133,16 +152,15 @@ static void rights_are_checked(void **state)
 static void patients_are_checked(void **state)
 {
     (void)state;
-#define NOID                                                                                       \
-    "ODX.PERSON_ID=;OOP.PERSON_ID=;CHT.PERSON_ID=;CHA.PERSON_ID=;CHA[1].PERSON_ID=;"               \
-    "CHA[2].PERSON_ID=;DRU.PERSON_ID=;"
     static const struct rule_case t[] = {
         {"PAT.hn-required", 'O', FDH, "PAT.HN=", NULL, NULL},
         {"PAT.hcode-required", 'O', FDH, "PAT.HCODE=", NULL, NULL},
         {"PAT.hcode-required", 'O', FDH, "PAT.HCODE=1067", NULL, NULL},
         {"PAT.hcode-required", 'O', FDH, "OPT.HCODE=10671", NULL, "OPT.HCODE=10670"},
+        {"PAT.hcode-required", 'O', FDH, "PAT.HCODE=10671", NULL, NULL},
         {"PAT.dob-required", 'O', FDH, "PAT.DOB=", NULL, NULL},
-        {"PAT.dob-plausible", 'O', FDH, "PAT.DOB=18790101", "INS.subtype-age", NULL},
+        {"PAT.dob-plausible", 'O', FDH, "INS.SUBTYPE=77;PAT.DOB=18950131", NULL,
+         "INS.SUBTYPE=77;PAT.DOB=18950201"}, /* 131 and 130 years */
         {"PAT.dob-plausible", 'O', FDH, "PAT.DOB=20260216", NULL, NULL},
         {"PAT.sex-required", 'O', FDH, "PAT.SEX=0", NULL, NULL},
         {"PAT.marriage-code", 'O', FDH, "PAT.MARRIAGE=7", NULL, "PAT.MARRIAGE=9"},
@@ -156,6 +174,12 @@ static void patients_are_checked(void **state)
         {"PAT.person-id-checksum", 'O', FDH, "PAT.PERSON_ID=1109900001239;" NOID,
          "INS.cid-pat-match", NULL},
         {"PAT.name-required", 'O', FDH, "PAT.LNAME=", NULL, "PAT.LNAME=-;PAT.NAMEPAT=สมชาย -,นาย"},
+        {"PAT.namepat-form", 'O', FDH, /* 35 and 36 bytes */
+         "PAT.LNAME=กกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกก;PAT.NAMEPAT=สมชาย "
+         "กกกกกกกกกกกกกกกกกกกกกกกกกกกกก",
+         NULL,
+         "PAT.LNAME=กกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกกก;PAT.NAMEPAT=สมชาย "
+         "กกกกกกกกกกกกกกกกกกกกกกกกกกกกกก"},
         {"PAT.namepat-form", 'O', FDH, "PAT.NAMEPAT=นายสมชาย ใจดี", NULL,
          "PAT.NAMEPAT=สมชาย  ใจดี , นาย"},
         {"PAT.namepat-consistent", 'O', FDH, "PAT.NAMEPAT=สมชาย ใจร้าย,นาย", NULL,
@@ -165,13 +189,16 @@ static void patients_are_checked(void **state)
          "PAT.SEX=2;PAT.TITLE=ร.ต.;PAT.NAMEPAT=สมชาย ใจดี,ร.ต."},
         {"PAT.title-age", 'O', FDH, "PAT.TITLE=ด.ช.;PAT.NAMEPAT=สมชาย ใจดี,ด.ช.;PAT.DOB=20110131",
          NULL, "PAT.TITLE=ด.ช.;PAT.NAMEPAT=สมชาย ใจดี,ด.ช.;PAT.DOB=20110201"},
-        {"PAT.idtype-code", 'O', FDH, "PAT.IDTYPE=6", "INS.uc-idtype", NULL},
+        {"PAT.idtype-code", 'O', FDH, OFC "PAT.IDTYPE=6", NULL, OFC "PAT.IDTYPE=5"},
         {"PAT.idtype-code", 'O', FDH, "PAT.IDTYPE=", NULL, NULL},
         {"PAT.idtype-id", 'O', FDH, "PAT.PERSON_ID=12345;" NOID, NULL, NULL},
         {"PAT.idtype-id", 'O', FDH, OFC "PAT.IDTYPE=2", NULL, OFC "PAT.IDTYPE=3"},
-        {"PAT.nation-id-prefix", 'O', FDH, "PAT.NATION=098", NULL, NULL},
+        {"PAT.nation-id-prefix", 'O', FDH, "PAT.NATION=098", NULL,
+         "PAT.NATION=098;" ID("3109900001234")},
+        {"PAT.nation-id-prefix", 'O', FDH, ID("6109900001239"), NULL, ID("5109900001231")},
         {"PAT.address-code", 'O', FDH, "PAT.CHANGWAT=97", NULL, "PAT.CHANGWAT=96"},
         {"PAT.address-code", 'O', FDH, "PAT.AMPHUR=00", NULL, "PAT.AMPHUR="},
+        {"PAT.address-code", 'O', FDH, "PAT.CHANGWAT=4;PAT.AMPHUR=0", NULL, "PAT.CHANGWAT=10"},
         {"PAT.unreferenced", 'N', FDH, "+PAT;PAT.HN=000012345", NULL, NULL},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
@@ -198,6 +225,7 @@ static void relations_are_checked_once_per_claim(void **state)
         {"REF.person-id-hn", 'O', FDH, "CHA.PERSON_ID=3101200456789;CHT.PERSON_ID=3101200456789",
          NULL, NULL},
         {"REF.seq-an-both", 'I', FDH, "CHA.SEQ=6901100001", NULL, "CHA.SEQ=6900123"},
+        {"REF.labfu-opd", 'O', FDH, "+LABFU;-OPD;-ODX;-OOP;-CHT;-CHA;-ADP;-DRU", NULL, "+LABFU"},
         {"REF.labfu-opd", 'N', FDH, "+LABFU", NULL, NULL},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
@@ -225,6 +253,7 @@ static void visits_are_checked(void **state)
         {"OPD.after-birth", 'O', FDH, "PAT.DOB=20260201", NULL, "PAT.DOB=20260131;INS.SUBTYPE=71"},
         {"OPD.uuc-code", 'O', FDH, "OPD.UUC=3", NULL, NULL},
         {"OPD.uuc-2-skip", 'O', FDH, "OPD.UUC=2", "X.uuc-vs-money", NULL},
+        {"OPD.uuc-2-skip", 'O', FDH, "OPD.UUC=2;CHT.PAID=175.00;CHT.PTTYPE=10", NULL, NULL},
         {"OPD.clinic-format", 'O', FDH, "OPD.CLINIC=0100;ODX.CLINIC=0100", NULL, "OPD.CLINIC="},
         {"OPD.clinic-ip", 'O', FDH, "DRU.CLINIC=10100", NULL, "DRU.CLINIC=00200"},
         {"OPD.clinic-ip", 'I', FDH, "DRU.CLINIC=00100", NULL, "DRU.CLINIC=10200"},
@@ -252,6 +281,48 @@ static void visits_are_checked(void **state)
     rf_cases(t, sizeof t / sizeof t[0]);
 }
 
+/* --- notes of the importer ---------------------------------------------------- */
+
+static void thai(const char *rule, const char *value, uint64_t line, char out[512])
+{
+    struct ecl_buf message;
+    struct ecl_finding f;
+    const struct ecl_note n = {ECL_STR("error"), ecl_str_of(rule), ECL_STR("OPD"), line,
+                               ECL_STR("HN"),    ecl_str_of(value)};
+    ecl_buf_init(&message, 0);
+    ecl_rules_note_finding(&n, ECL_LANG_TH, &message, &f);
+    snprintf(out, 512, "%.*s", (int)f.message.n, f.message.p);
+    assert_true(ecl_str_is(f.value, value)); /* as it stands in the stream */
+    ecl_buf_done(&message);
+}
+
+static void reasons_are_told_in_the_language_of_the_message(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *english, *thai;
+    } t[] = {
+        {"2 columns instead of 5", "(มี 2 คอลัมน์ แต่ต้องเป็น 5)"},
+        {"not JSON: no colon, at byte 17", "(ไม่ใช่ JSON: ขาดเครื่องหมาย : ที่ไบต์ 17)"},
+        {"column WARD is of type M, which cannot be read", "(คอลัมน์ WARD เป็นชนิด M ซึ่งอ่านไม่ได้)"},
+        {"a NUL byte in the row", "(มีไบต์ NUL ในบรรทัด)"},
+        {"something new", "(something new)"},
+        {" columns instead of ", "( columns instead of )"},
+        {"", "()"},
+    };
+    char got[512];
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        thai("PKG.row-width", t[i].english, 7, got);
+        if (!strstr(got, t[i].thai)) {
+            fail_msg("'%s' in: %s", t[i].english, got);
+        }
+    }
+    thai("PKG.value-separator", "2 rows", 7, got); /* a value of the data */
+    assert_non_null(strstr(got, ": 2 rows"));
+    thai("PKG.value-separator", "2 more of these", 0, got);
+    assert_non_null(strstr(got, "ยังมีอีก 2 แห่ง"));
+}
+
 /* --- the engine ------------------------------------------------------------- */
 
 static void doubtful_cases_are_only_warnings(void **state)
@@ -276,6 +347,32 @@ static void doubtful_cases_are_only_warnings(void **state)
         struct rf_found found;
         rf_check('O', t[i].profile, ECL_LANG_EN, t[i].edits, &found);
         assert_int_equal(found.worst, t[i].worst);
+    }
+}
+
+static void faults_of_two_fields_are_both_told(void **state)
+{
+    (void)state;
+    struct rf_found found;
+    rf_check('O', FDH, ECL_LANG_EN, "PAT.CHANGWAT=4;PAT.AMPHUR=0", &found);
+    assert_int_equal(found.n, 1);
+    assert_int_equal(found.count[0], 2);
+}
+
+static void a_permitno_in_a_bad_form_is_told_once(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {"6.8E+11",          "1/2/2569",     "'PP1001458547",
+                                        "\"PP1001458547\"", "pp100145854",  "NULL",
+                                        "PP1001458547\t",   "PP 1001458547"};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        struct rf_found found;
+        char edit[64];
+        snprintf(edit, sizeof edit, "INS.PERMITNO=%s", forms[i]);
+        rf_check('O', FDH, ECL_LANG_EN, edit, &found);
+        if (found.n != 1 || found.count[0] != 1) {
+            fail_msg("%s: %zu rules", edit, found.n);
+        }
     }
 }
 
@@ -334,7 +431,7 @@ static void patterns_switch_rules(void **state)
         int code;
     } t[]               = {{"INS", ECL_OK},          {"INS.*", ECL_OK}, {"INS.cid-format", ECL_OK},
                            {"IN", ECL_E_USAGE},      {"", ECL_E_USAGE}, {"INS.", ECL_E_USAGE},
-                           {"INS.cid", ECL_E_USAGE}, {"*", ECL_E_USAGE}};
+                           {"INS.cid", ECL_E_USAGE}, {"*", ECL_OK}};
     struct ecl_rules *r = NULL;
     struct ecl_rules_opts opts = {.today = {2026, 2, 15}};
     assert_int_equal(ecl_rules_new(&r, &opts, NULL), ECL_OK);
@@ -354,7 +451,10 @@ int main(void)
         cmocka_unit_test(patients_are_checked),
         cmocka_unit_test(relations_are_checked_once_per_claim),
         cmocka_unit_test(visits_are_checked),
+        cmocka_unit_test(reasons_are_told_in_the_language_of_the_message),
         cmocka_unit_test(doubtful_cases_are_only_warnings),
+        cmocka_unit_test(faults_of_two_fields_are_both_told),
+        cmocka_unit_test(a_permitno_in_a_bad_form_is_told_once),
         cmocka_unit_test(findings_of_one_rule_are_bounded),
         cmocka_unit_test(citizen_ids_do_not_stand_in_messages),
         cmocka_unit_test(the_table_is_complete_and_each_id_is_unique),

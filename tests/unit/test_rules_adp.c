@@ -2,6 +2,8 @@
  * it and one that just passes. */
 #include "rules_fixture.h"
 
+#define WOMAN "PAT.SEX=2;PAT.TITLE=นางสาว;PAT.FNAME=สมหญิง;PAT.NAMEPAT=สมหญิง ใจดี,นางสาว;"
+
 static const struct rule_case cases[] = {
     {"ADP.required", 'O', ECL_PROFILE_FDH, "ADP.CODE=", NULL, NULL},
     {"ADP.type-code", 'O', ECL_PROFILE_FDH, "ADP.TYPE=21", NULL, "ADP.TYPE=8"},
@@ -55,6 +57,13 @@ static const struct rule_case cases[] = {
      "PAT.SEX=2;PAT.TITLE=นางสาว;PAT.FNAME=สมหญิง;PAT.NAMEPAT=สมหญิง ใจดี,นางสาว;ADP.LMP=20260131"},
     {"ADP.opbkk-itemsrc", 'O', ECL_PROFILE_OPBKK, "ADP.ITEMSRC=", NULL, "ADP.ITEMSRC=1"},
     {"ADP.opbkk-itemsrc", 'O', ECL_PROFILE_OPBKK, "ADP.ITEMSRC=3", NULL, NULL},
+    {"ADP.item-codes", 'O', ECL_PROFILE_FDH, "ADP.CA_TYPE=X", NULL, "ADP.CA_TYPE=V"},
+    {"ADP.item-codes", 'O', ECL_PROFILE_FDH, "ADP.USE_STATUS=3", NULL, "ADP.USE_STATUS=2"},
+    {"ADP.item-codes", 'O', ECL_PROFILE_FDH, "ADP.STATUS1=2", NULL, "ADP.STATUS1=1"},
+    {"ADP.item-codes", 'O', ECL_PROFILE_FDH, WOMAN "ADP.DCIP/E_screen=31", NULL,
+     WOMAN "ADP.DCIP/E_screen=30"},
+    {"ADP.item-codes", 'O', ECL_PROFILE_FDH, WOMAN "ADP.DCIP/E_screen=1", NULL,
+     "ADP.DCIP/E_screen=00"},
     {"ADP.bi-acupuncture", 'O', ECL_PROFILE_FDH, "ADP.TYPE=13;CHA[1].CHRGITEM=F1", NULL,
      "ADP.TYPE=13;CHA[1].CHRGITEM=F1;ADP.BI=0"},
     {"ADP.bi-acupuncture", 'O', ECL_PROFILE_FDH, "ADP.BI=-1", NULL,

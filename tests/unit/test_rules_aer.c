@@ -8,6 +8,10 @@ static const struct rule_case cases[] = {
     {"AER.one-per-visit", 'O', ECL_PROFILE_FDH, "+AER;+AER", NULL, "+AER"},
     {"AER.ucae-code", 'O', ECL_PROFILE_FDH, "+AER;AER.UCAE=X;AER.EMTYPE=", NULL,
      "+AER;AER.UCAE=N;AER.EMTYPE="},
+    {"AER.ucae-code", 'O', ECL_PROFILE_FDH, "+AER;AER.UCAE=;AER.EMTYPE=;AER.AEDATE=20260131", NULL,
+     "+AER;AER.UCAE=;AER.EMTYPE="},
+    {"AER.ucae-code", 'O', ECL_PROFILE_FDH, "+AER;AER.UCAE=;AER.EMTYPE=;AER.AEDATE=20260131", NULL,
+     "OPD.OPTYPE=0;+AER;AER.UCAE=;AER.EMTYPE=;AER.AEDATE=20260131"},
     {"AER.ucae-required-ae", 'O', ECL_PROFILE_FDH, "OPD.OPTYPE=2", NULL, "OPD.OPTYPE=2;+AER"},
     {"AER.ucae-required-ae", 'O', ECL_PROFILE_FDH, "OPD.OPTYPE=3;+AER;AER.UCAE=N;AER.EMTYPE=", NULL,
      "OPD.OPTYPE=3;+AER"},
@@ -76,6 +80,7 @@ static const struct rule_case cases[] = {
      "+ORF;ORF.REFERTYPE=1"},
     {"ORF.refer-self", 'O', ECL_PROFILE_FDH, "+ORF;ORF.REFER=10670", NULL, "+ORF"},
     {"IRF.required", 'I', ECL_PROFILE_FDH, "+IRF;IRF.REFER=", NULL, "+IRF"},
+    {"FMT.hcode5", 'I', ECL_PROFILE_FDH, "+IRF;IRF.REFER=1067", NULL, "+IRF"},
     {"IRF.complete", 'I', ECL_PROFILE_FDH, "+IRF;IRF.REFER=10670", NULL, "+IRF"},
     {"IRF.complete", 'I', ECL_PROFILE_FDH, "+IRF;IRF.REFERTYPE=3", NULL, "+IRF;IRF.REFERTYPE=1"},
     {"IRF.complete", 'I', ECL_PROFILE_FDH,
@@ -99,6 +104,8 @@ static void rows_of_no_claim_name_their_missing_key(void **state)
         {"+DRU", "DRU.required"},         {"+ADP", "ADP.required"},
         {"+ODX", "ODX.required"},         {"+IDX", "IDX.required"},
         {"+OOP", "OOP.required"},         {"+IOP", "IOP.required"},
+        {"+OPD", "OPD.required"},         {"+ORF;ORF.SEQ=", "ORF.required"},
+        {"+IPD", "IPD.required"},         {"+INS;INS.HN=1", "INS.seq-or-an"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {

@@ -52,6 +52,11 @@ static const struct pair_case pairs[] = {
      {'O', VISIT_OTHER "INS.PERMITNO= PP1234567890 "},
      "INS.PERMITNO=PP1234567890;INS.PERMITNO=-",
      false},
+    {"INS.permitno-dup",
+     {'O', "INS.INSCL=OFC;INS.PERMITNO=123456"},
+     {'O', VISIT_OTHER "INS.INSCL=OFC;INS.PERMITNO=123456"},
+     "INS.INSCL=UCS",
+     false}, /* no code of UC: INS.permitno-format-ucs */
     {"PAT.person-id-unique",
      {'O', ""},
      {'O', VISIT_OTHER "PAT.PERSON_ID=1109900001238"},
@@ -279,7 +284,7 @@ static void every_rule_across_claims_has_a_pair(void **state)
     (void)state;
     const struct ecl_rule_info *a = NULL;
     for (size_t i = 0; (a = ecl_rule_at(i)) != NULL; i++) {
-        bool has = strcmp(a->id, "X.stable-keys") == 0;
+        bool has = strcmp(a->id, "X.stable-keys") == 0 || strcmp(a->id, "OPD.typeout-admit") == 0;
         for (size_t j = 0; j < sizeof pairs / sizeof pairs[0]; j++) {
             has = has || strcmp(a->id, pairs[j].rule) == 0;
         }
@@ -369,6 +374,126 @@ static void a_number_belongs_to_its_first_owner(void **state)
     ecl_buf_done(&b);
 }
 
+/* --- what only the end of the batch shows -------------------------------------- */
+
+/* Findings of the whole batch: "rule type hcode hn seq file:line field" each. */
+static int take_place(void *ctx, const struct ecl_finding *f)
+{
+    struct ecl_buf *b = ctx;
+    return ecl_buf_addf(b, "%s %s %.*s %.*s %.*s %.*s:%d %.*s\n", f->rule, f->type, (int)f->hcode.n,
+                        f->hcode.p, (int)f->hn.n, f->hn.p, (int)f->seq.n, f->seq.p, (int)f->file.n,
+                        f->file.p, (int)f->line, (int)f->field.n, f->field.p);
+}
+
+/* Checks the claims with one thread's functions or with the crew; *after: bytes of
+ * findings that came before the end. */
+static void check_to_end(struct ecl_str text, unsigned jobs, struct ecl_buf *found, size_t *after)
+{
+    struct ecl_error err        = {0};
+    struct ecl_stream *s        = NULL;
+    struct ecl_rules *rules     = NULL;
+    const struct ecl_claim *got = NULL;
+    struct ecl_input in         = ecl_input_mem(&text, "test");
+    struct ecl_rules_opts opts  = {.today     = {2026, 2, 15},
+                                   .tmpdir    = getenv("TMPDIR"),
+                                   .found     = take_place,
+                                   .found_ctx = found};
+    int r = ECL_OK, worst = -1;
+    ecl_buf_init(found, 0);
+    *after = 0;
+    assert_int_equal(ecl_rules_new(&rules, &opts, &err), ECL_OK);
+    assert_int_equal(ecl_rules_only(rules, ECL_STR("OPD.typeout-admit"), &err), ECL_OK);
+    assert_int_equal(ecl_stream_open(&s, &in, &err), ECL_OK);
+    if (jobs) {
+        struct ecl_check check = {.jobs = jobs};
+        assert_int_equal(ecl_rules_check(rules, s, &check, &err), ECL_OK);
+    } else {
+        while ((r = ecl_stream_next(s, &got, &err)) == ECL_OK) {
+            assert_int_equal(ecl_rules_claim(rules, got, &worst, &err), ECL_OK);
+            assert_int_equal(worst, -1);
+        }
+        assert_int_equal(r, ECL_EOF);
+        *after = found->n;
+        assert_int_equal(ecl_rules_end(rules, &err), ECL_OK);
+    }
+    ecl_stream_close(s);
+    ecl_rules_free(rules);
+}
+
+/* The visit is of 20260131, the other patient's admission ends on 20260202. */
+#define LATER STAY_OTHER "IPD.DATEADM=20260201;IPD.DATEDSC=20260202"
+
+static void a_visit_that_was_admitted_waits_for_the_end_of_the_batch(void **state)
+{
+    (void)state;
+    static const char told[] = "OPD.typeout-admit OP 10670 000012345 6901310001 OPD:2 TYPEOUT\n";
+    static const struct {
+        struct one_claim claim[3];
+        bool told;
+    } t[] = {
+        {{{'O', "OPD.TYPEOUT=2"}, {'I', LATER}}, true},
+        {{{'I', LATER}, {'O', "OPD.TYPEOUT=2"}}, true},
+        {{{'O', "OPD.TYPEOUT=1"}, {'I', LATER}}, false},
+        /* admitted the same day or the next, before or behind in the stream */
+        {{{'O', "OPD.TYPEOUT=2"}, {'I', STAY2 "IPD.DATEADM=20260131;IPD.DATEDSC=20260203"}}, false},
+        {{{'O', "OPD.TYPEOUT=2"}, {'I', STAY2 "IPD.DATEADM=20260201;IPD.DATEDSC=20260203"}}, false},
+        {{{'I', STAY2 "IPD.DATEADM=20260201;IPD.DATEDSC=20260203"}, {'O', "OPD.TYPEOUT=2"}}, false},
+        {{{'O', "OPD.TYPEOUT=2"}, {'I', STAY2 "IPD.DATEADM=20260202;IPD.DATEDSC=20260203"}}, true},
+        {{{'O', "OPD.TYPEOUT=2"}, {'I', STAY2 "IPD.DATEADM=20260130;IPD.DATEDSC=20260203"}}, true},
+        /* the batch does not reach beyond the visit, or another facility's does */
+        {{{'O', "OPD.TYPEOUT=2"}, {'I', STAY_OTHER "IPD.DATEDSC=20260131"}}, false},
+        {{{'O', "OPD.TYPEOUT=2"}, {'I', STAY_OTHER "IPD.DATEDSC=20260201"}}, true},
+        {{{'O', "OPD.TYPEOUT=2"}, {'I', LATER ";CLAIM.HCODE=10671"}}, false},
+        {{{'O', "OPD.TYPEOUT=2"}}, false},
+        {{{'O', "OPD.TYPEOUT=2;OPD.DATEOPD="}, {'I', LATER}}, false},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        for (unsigned jobs = 0; jobs < 3; jobs++) {
+            struct ecl_buf text, found;
+            size_t early;
+            ecl_buf_init(&text, 0);
+            for (size_t j = 0; j < 3 && t[i].claim[j].base; j++) {
+                add_claim(&text, &t[i].claim[j], NULL);
+            }
+            check_to_end(ecl_buf_str(&text), jobs, &found, &early);
+            assert_int_equal(early, 0);
+            assert_int_equal(ecl_buf_add_char(&found, '\0'), ECL_OK);
+            if (strcmp(found.p, t[i].told ? told : "") != 0) {
+                fail_msg("case %zu, %u jobs: '%s'", i, jobs, found.p);
+            }
+            ecl_buf_done(&found);
+            ecl_buf_done(&text);
+        }
+    }
+}
+
+/* More visits than are held in memory, in their order; one is admitted. */
+static void thousands_of_visits_wait(void **state)
+{
+    (void)state;
+    struct ecl_buf text, found;
+    char edits[128];
+    size_t early, lines = 0;
+    ecl_buf_init(&text, 0);
+    for (unsigned i = 0; i < 3000; i++) {
+        snprintf(edits, sizeof edits, "OPD.TYPEOUT=2;CLAIM.HN=%09u;CLAIM.KEY=69013%05u", i + 1, i);
+        add_claim(&text, &(struct one_claim){'O', edits}, NULL);
+    }
+    add_claim(&text, &(struct one_claim){'I', LATER ";CLAIM.HN=000000007"}, NULL);
+    check_to_end(ecl_buf_str(&text), 0, &found, &early);
+    assert_int_equal(ecl_buf_add_char(&found, '\0'), ECL_OK);
+    unsigned next = 0;
+    for (const char *p = found.p; *p; p = strchr(p, '\n') + 1, lines++) {
+        next += next == 6;
+        snprintf(edits, sizeof edits, "OPD.typeout-admit OP 10670 %09u 69013%05u ", next + 1, next);
+        assert_memory_equal(p, edits, strlen(edits));
+        next++;
+    }
+    assert_int_equal(lines, 2999);
+    ecl_buf_done(&found);
+    ecl_buf_done(&text);
+}
+
 static void records_of_no_claim_are_ignored(void **state)
 {
     (void)state;
@@ -392,6 +517,8 @@ int main(void)
         cmocka_unit_test(keys_of_another_length_are_told_after_a_hundred),
         cmocka_unit_test(a_distant_claim_is_found),
         cmocka_unit_test(a_number_belongs_to_its_first_owner),
+        cmocka_unit_test(a_visit_that_was_admitted_waits_for_the_end_of_the_batch),
+        cmocka_unit_test(thousands_of_visits_wait),
         cmocka_unit_test(records_of_no_claim_are_ignored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

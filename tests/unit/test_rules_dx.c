@@ -36,6 +36,8 @@ static const struct rule_case cases[] = {
      "ODX.DIAG=S000;+ODX;ODX[1].DIAG=W19;ODX[1].DXTYPE=5;"},
     {"DX.injury-needs-external", 'I', ECL_PROFILE_FDH, "IDX.DIAG=T983", NULL, "IDX.DIAG=T99"},
     {"DX.injury-needs-external", 'I', ECL_PROFILE_FDH, "IDX.DIAG=T983", NULL, "IDX[1].DIAG=T983"},
+    {"DX.injury-needs-external", 'I', ECL_PROFILE_FDH, "IDX.DIAG=S999", NULL, "IDX.DIAG=R99"},
+    {"DX.diag-format", 'I', ECL_PROFILE_FDH, "IDX.DIAG=SX", NULL, NULL},
     {"DX.accident-needs-injury", 'O', ECL_PROFILE_FDH,
      "+AER;AER.UCAE=A;AER.EMTYPE=;AER.AEDATE=20260131;AER.AETIME=0800;", NULL,
      "+AER;AER.UCAE=A;AER.EMTYPE=;AER.AEDATE=20260131;AER.AETIME=0800;ODX.DIAG=S000;+ODX;ODX[1]."

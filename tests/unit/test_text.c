@@ -9,6 +9,7 @@
 #include <iconv.h>
 #include <stdlib.h>
 
+#include "core/text_priv.h"
 #include "eclaim/text.h"
 
 /* --- windows-874 ------------------------------------------------------------- */
@@ -121,6 +122,36 @@ static void utf8_is_checked_by_its_definition(void **state)
                 memset(p, 'a', n);
                 memcpy(p + before, s.p, s.n);
                 assert_true(ecl_utf8_valid(ecl_str_make(p, n)) == cases[i].valid);
+                free(p);
+            }
+        }
+    }
+}
+
+/* Long runs of Thai are looked at in steps of their own: each byte of a run is set to
+ * bytes that are right in one place and wrong in another, and the run cut after it. */
+static void thai_runs_are_checked_byte_by_byte(void **state)
+{
+    static const char thai[]         = "\xE0\xB8\x81\xE0\xB9\x89\xE0\xB8\xB2"
+                                       "\xE0\xB8\xAA\xE0\xB8\x99\xE0\xB9\x82\xE0\xB8\xBF";
+    static const unsigned char set[] = {'a',  0x80, 0x9F, 0xB8, 0xB9, 0xBA,
+                                        0xBF, 0xC0, 0xE0, 0xE1, 0xFF};
+    const size_t n                   = sizeof thai - 1;
+    (void)state;
+    for (size_t at = 0; at < n; at++) {
+        for (size_t i = 0; i < sizeof set; i++) {
+            for (size_t have = at + 1; have <= n; have++) {
+                unsigned char *p = malloc(have);
+                memcpy(p, thai, have);
+                p[at]         = set[i];
+                bool expected = true;
+                for (size_t k = 0; expected && k < have;) {
+                    uint32_t cp;
+                    unsigned step = p[k] < 0x80 ? 1 : ecl_utf8_decode(p + k, p + have, &cp);
+                    expected      = step > 0;
+                    k += step;
+                }
+                assert_true(ecl_utf8_valid(ecl_str_make((const char *)p, have)) == expected);
                 free(p);
             }
         }
@@ -281,6 +312,7 @@ int main(void)
         cmocka_unit_test(characters_outside_windows_874_become_question_marks),
         cmocka_unit_test(conversion_appends_and_respects_the_maximum),
         cmocka_unit_test(utf8_is_checked_by_its_definition),
+        cmocka_unit_test(thai_runs_are_checked_byte_by_byte),
         cmocka_unit_test(width_counts_code_points),
         cmocka_unit_test(high_bytes_are_found_anywhere),
         cmocka_unit_test(encodings_go_by_many_names),

@@ -1,0 +1,3 @@
+%ecl|1
+CLAIM|OP|10670|1|2
+INS|2|1|UCS

@@ -1,0 +1,4 @@
+rule {
+  id = "SITE.x"
+  severity = "error"
+}

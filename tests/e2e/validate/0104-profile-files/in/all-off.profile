@@ -1,0 +1,5 @@
+# only the sums
+base = relaxed
+* = off
+MONEY = on
+MONEY.cht-cha = error

@@ -1,0 +1,3 @@
+base = fdh
+
+INS.cid-fromat = off

@@ -1,0 +1,1 @@
+SITE.lab-twice = off
