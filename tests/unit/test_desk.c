@@ -52,6 +52,7 @@ static struct world {
         int64_t seen;
     } codes[CODES];
     int ncodes;
+    bool crowded;        /* the agent's last five codes are of the next day */
     bool nameless;       /* closes are done without a code in the answer */
     bool guards;         /* the service refuses a second code of the day */
     bool forgets;        /* look-ups find nothing, ever */
@@ -106,6 +107,14 @@ static void empty_file(void)
     sqlite3_close(db);
 }
 
+/* Entries begin with number 1 again. */
+static void new_file(void)
+{
+    no_file();
+    memset(world, 0, sizeof *world);
+    world->now = START;
+}
+
 static void new_world(void)
 {
     empty_file();
@@ -139,7 +148,7 @@ static void wait_ms(void *ctx, int ms)
     (void)ctx;
     a_step();
     if (world->real_time) {
-        usleep(5000);
+        usleep(150000); /* thirty of these before the other desk is given up */
     } else {
         world->now += ms;
     }
@@ -213,6 +222,18 @@ static bool known_transaction(const char *body)
     return false;
 }
 
+/* Codes of the next day, which stand before those of this one. */
+static void answer_crowded(struct ecl_http_reply *a, bool last)
+{
+    static const char code[] = "{\"claimType\":\"" TYPE "\",\"claimCode\":\"PP9999999999\","
+                               "\"claimDateTime\":\"2024-11-23T08:00:00\",\"hcode\":\"" HCODE "\"}";
+    if (last) {
+        say(a, 200, "%s", code);
+    } else {
+        say(a, 200, "[%s,%s,%s,%s,%s]", code, code, code, code, code);
+    }
+}
+
 static void answer_history(struct ecl_http_reply *a, bool status)
 {
     char text[4000] = "";
@@ -244,7 +265,9 @@ static void answer_history(struct ecl_http_reply *a, bool status)
 static void answer_truly(const struct ecl_http_request *q, struct ecl_http_reply *a,
                          const char *body, bool close, bool post)
 {
-    if (!post) {
+    if (!post && world->crowded && strstr(q->url, "latest")) {
+        answer_crowded(a, strstr(q->url, "latest-5") == NULL);
+    } else if (!post) {
         answer_history(a, strstr(q->url, "check-authen-status") != NULL);
     } else if (close && known_transaction(body)) {
         say(a, 200, "{\"dataError\":\"พบการบันทึก transactionId ซ้ำภายในฐานข้อมูล\"}");
@@ -362,6 +385,27 @@ static int request(struct ecl_desk *d, const struct run *run, struct ecl_journal
     snprintf(e->pid, sizeof e->pid, PID);
     snprintf(e->service, sizeof e->service, TYPE);
     return ecl_desk_request(d, e, "0812345678", "correlation", err);
+}
+
+/* Looks entry 1 up: what became of it. by_service: there is no agent. */
+static void settle_here(bool by_service, struct ecl_journal_entry *e)
+{
+    const struct ecl_http http = {NULL, exchange};
+    struct ecl_nhso_opts opts  = {
+         .status_url = "https://status.test/x", .status_token = "t", .pace_ms = 1};
+    struct ecl_error err = {0};
+    struct ecl_desk d    = {.clock = {NULL, now_ms, wait_ms}, .tell = tell};
+    assert_int_equal(ecl_journal_open(&d.journal, path, NULL, &err), ECL_OK);
+    assert_int_equal(ecl_agent_open(&d.agent, &http, NULL, &err), ECL_OK);
+    assert_int_equal(ecl_nhso_open(&d.nhso, &http, &opts, &err), ECL_OK);
+    struct ecl_agent *agent = d.agent;
+    d.agent                 = by_service ? NULL : agent;
+    assert_int_equal(ecl_journal_get(d.journal, 1, e, &err), ECL_OK);
+    world->code = ecl_desk_settle(&d, e, &err);
+    snprintf(world->text, sizeof world->text, "%s", world->code == ECL_OK ? "" : err.text);
+    ecl_nhso_close(d.nhso);
+    ecl_agent_close(agent);
+    ecl_journal_close(d.journal);
 }
 
 static void run_here(const struct run *run)
@@ -868,12 +912,68 @@ static void a_close_without_its_code_is_done_and_the_code_looked_up(void **state
     }
 }
 
+/* --- settling ------------------------------------------------------------------------- */
+
+static void an_open_entry_is_settled_and_nothing_is_sent(void **state)
+{
+    static const struct {
+        int manner; /* of the request */
+        int state, how;
+    } cases[] = {
+        {KILLED_BEFORE, ECL_STATE_UNDONE, ECL_HOW_RECOVERED},
+        {KILLED_AFTER, ECL_STATE_DONE, ECL_HOW_RECOVERED},
+        {TRUE_ANSWER, ECL_STATE_DONE, ECL_HOW_ANSWER}, /* was never open */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int by_service = 0; by_service < 2; by_service++) {
+            struct ecl_journal_entry e;
+            new_file();
+            world->nchoices  = 2;
+            world->choice[1] = cases[i].manner;
+            assert_int_equal(run(&(struct run){.flow = CODE}), cases[i].manner == TRUE_ANSWER);
+            int posts = world->posts;
+            if (cases[i].manner == KILLED_BEFORE) {
+                settle_here(by_service, &e); /* too young to be given up */
+                assert_int_equal(world->code, ECL_E_NETWORK);
+                assert_int_equal(e.state, ECL_STATE_OPEN);
+            }
+            world->now += 61000;
+            settle_here(by_service, &e);
+            assert_int_equal(world->code, ECL_OK);
+            assert_int_equal(e.state, cases[i].state);
+            assert_int_equal(e.how, cases[i].how);
+            assert_int_equal(world->posts, posts);
+        }
+    }
+}
+
+/* A day later the agent's last five codes say nothing of an older one. */
+static void what_five_codes_cannot_tell_is_not_given_up(void **state)
+{
+    struct ecl_journal_entry e;
+    (void)state;
+    new_file();
+    world->nchoices  = 2;
+    world->choice[1] = KILLED_AFTER;
+    assert_false(run(&(struct run){.flow = CODE}));
+    world->now += 86400000;
+    world->crowded = true;
+    settle_here(false, &e);
+    assert_int_equal(world->code, ECL_E_NETWORK);
+    assert_non_null(strstr(world->text, "last codes only"));
+    assert_int_equal(e.state, ECL_STATE_OPEN);
+    settle_here(true, &e);
+    assert_int_equal(world->code, ECL_OK);
+    assert_string_equal(e.code, world->codes[0].code);
+}
+
 /* --- two desks --------------------------------------------------------------------------- */
 
 static void two_desks_at_once_get_one_code(void **state)
 {
     (void)state;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 8; i++) {
         new_world();
         world->real_time = true;
         world->now       = INT64_MAX / 2; /* what was issued is seen at once */
@@ -914,6 +1014,8 @@ int main(void)
         cmocka_unit_test(a_second_close_is_kept_off_by_its_transaction),
         cmocka_unit_test(a_code_that_shows_up_late_is_still_ours),
         cmocka_unit_test(a_close_without_its_code_is_done_and_the_code_looked_up),
+        cmocka_unit_test(an_open_entry_is_settled_and_nothing_is_sent),
+        cmocka_unit_test(what_five_codes_cannot_tell_is_not_given_up),
         cmocka_unit_test(two_desks_at_once_get_one_code),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
