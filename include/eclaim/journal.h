@@ -132,8 +132,8 @@ ECL_EXPORT int ecl_journal_begin(struct ecl_journal *j, struct ecl_journal_entry
 
 /* Writes what became of entry e->id: state, how, channel, code, code_at, number, http, message,
  * way, appeal and ended_ms; on the disk when this returns ECL_OK. A close whose cancellation
- * is done becomes cancelled with it. ECL_EOF, and nothing is written, when the entry had been settled
- * before; a code is written all the same: none is ever lost. A person may overrule a
+ * is done becomes cancelled with it. ECL_EOF, and nothing is written, when the entry had been
+ * settled before; a code is written all the same: none is ever lost. A person may overrule a
  * look-up that found nothing. */
 ECL_EXPORT int ecl_journal_finish(struct ecl_journal *j, const struct ecl_journal_entry *e,
                                   struct ecl_error *err) ECL_MUST_USE;
@@ -166,7 +166,8 @@ ECL_EXPORT int ecl_journal_taken(struct ecl_journal *j, const char *code, const 
 
 /* --- entries ----------------------------------------------------------------------------- */
 
-/* Writes an entry that needs no request: a code found, or noted by hand. Sets id. */
+/* Writes an entry that needs no request: a code found, or noted by hand. Sets id. Where the same
+ * code of the same person, service and day is there as done, *e becomes that entry. */
 ECL_EXPORT int ecl_journal_add(struct ecl_journal *j, struct ecl_journal_entry *e,
                                struct ecl_error *err) ECL_MUST_USE;
 

@@ -39,15 +39,46 @@ static bool is_code(const struct ecl_claim_code *c, const struct ecl_journal_ent
     return c->code[0] && strcmp(c->type, e->service) == 0 && is_day(c->at, e->day) && !by_close(c);
 }
 
-/* The last five codes of any facility; where one does not say of which it is, the last code
- * of this one decides. */
+/* -1, 0, 1: a time lies before, on or after a day. */
+static int side_of(const char *at, struct ecl_date day)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%04d-%02d-%02d", day.y, day.m, day.d);
+    int order = strncmp(at, text, 10);
+    return (order > 0) - (order < 0);
+}
+
+/* The last code of this facility, where the last five of all do not decide: one of them does
+ * not say of which facility it is, or all five are of the day or later. */
+static int look_at_last(struct flow *f, const struct ecl_journal_entry *e, struct ecl_error *err)
+{
+    struct ecl_claim_code last;
+    bool found = false;
+    int r      = ecl_agent_latest(f->d->agent, e->pid, &last, &found, err);
+    if (r != ECL_OK || !found || (last.hcode[0] && strcmp(last.hcode, e->hcode) != 0)) {
+        return r;
+    }
+    if (is_code(&last, e)) {
+        keep(f, &last, false);
+    } else if (e->sent_ms && side_of(last.at, e->day) >= 0) {
+        /* Another one may lie behind it. Before anything was sent that does not matter. */
+        return ecl_fail(
+            err, ECL_E_NETWORK, NULL,
+            "the agent tells the last codes only, and there are later ones; look it up at "
+            "the status service or in the web page");
+    }
+    return ECL_OK;
+}
+
 static int look_at_agent(struct flow *f, const struct ecl_journal_entry *e, struct ecl_error *err)
 {
-    struct ecl_claim_code codes[5], last;
-    size_t n   = 0;
-    bool blank = false, found = false;
-    int r = ecl_agent_history(f->d->agent, e->pid, codes, &n, err);
+    enum { TOLD = 5 };
+    struct ecl_claim_code codes[TOLD];
+    size_t n = 0, later = 0;
+    bool blank = false;
+    int r      = ecl_agent_history(f->d->agent, e->pid, codes, &n, err);
     for (size_t i = 0; r == ECL_OK && i < n; i++) {
+        later += side_of(codes[i].at, e->day) >= 0;
         if (is_code(&codes[i], e)) {
             blank = blank || !codes[i].hcode[0];
             if (strcmp(codes[i].hcode, e->hcode) == 0) {
@@ -55,14 +86,7 @@ static int look_at_agent(struct flow *f, const struct ecl_journal_entry *e, stru
             }
         }
     }
-    if (r == ECL_OK && f->nfound == 0 && blank) {
-        r = ecl_agent_latest(f->d->agent, e->pid, &last, &found, err);
-        if (r == ECL_OK && found && is_code(&last, e) &&
-            (!last.hcode[0] || strcmp(last.hcode, e->hcode) == 0)) {
-            keep(f, &last, false);
-        }
-    }
-    return r;
+    return r == ECL_OK && f->nfound == 0 && (blank || later == TOLD) ? look_at_last(f, e, err) : r;
 }
 
 /* --- at the service ---------------------------------------------------------------------- */

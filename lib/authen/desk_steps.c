@@ -382,32 +382,31 @@ static enum event on_look_name(struct flow *f)
     return event == OK ? OK : NONE;
 }
 
-static enum event on_look_refused(struct flow *f)
+/* How the request failed is told, and why a look-up did not help. */
+static void tell_both(struct flow *f, enum event event)
 {
-    struct ecl_error refusal = f->err;
-    int code                 = f->code;
-    enum event event         = look_up(f, f->e);
-    if (event == NONE || event == YOUNG) { /* it was answered: nothing is under way */
-        f->err  = refusal;
-        f->code = code;
-        return NONE;
-    }
-    return event;
-}
-
-/* That the answer was lost is told first. A service that
- * answered, if not clearly ("transaction known already"), is not told that it has nothing. */
-static enum event on_look_lost(struct flow *f)
-{
-    struct ecl_error look;
-    enum event event = look_up(f, f->e);
-    look             = f->err;
-    f->err           = f->lost;
-    f->code          = f->lost.code;
+    struct ecl_error look = f->err;
+    f->err                = f->lost;
+    f->code               = f->lost.code;
     if (event == FAIL) {
         size_t n = strlen(f->err.text);
         snprintf(f->err.text + n, sizeof f->err.text - n, "; the look-up: %s", look.text);
     }
+}
+
+static enum event on_look_refused(struct flow *f)
+{
+    enum event event = look_up(f, f->e);
+    tell_both(f, event);
+    return event == YOUNG ? NONE : event; /* it was answered: nothing is under way */
+}
+
+/* A service that answered, if not clearly ("transaction known already"), is not taken to have
+ * nothing. */
+static enum event on_look_lost(struct flow *f)
+{
+    enum event event = look_up(f, f->e);
+    tell_both(f, event);
     return event == NONE && f->e->http && f->e->http < 500 ? YOUNG : event;
 }
 

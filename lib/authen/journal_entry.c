@@ -58,16 +58,6 @@ int ecl_journal_begin(struct ecl_journal *j, struct ecl_journal_entry *e, struct
     return r;
 }
 
-int ecl_journal_add(struct ecl_journal *j, struct ecl_journal_entry *e, struct ecl_error *err)
-{
-    int r = journal_lock(j, err);
-    if (r == ECL_OK) {
-        r = journal_insert(j, e, err);
-        r = journal_unlock(j, r, err);
-    }
-    return r;
-}
-
 /* The close of a cancellation that is done. */
 static int cancel_close(struct ecl_journal *j, const struct ecl_journal_entry *e,
                         struct ecl_error *err)
@@ -213,6 +203,31 @@ int ecl_journal_recall(struct ecl_journal *j, const struct ecl_journal_entry *ke
     }
     bind_key(st, key);
     return one_entry(j, st, found, err);
+}
+
+int ecl_journal_add(struct ecl_journal *j, struct ecl_journal_entry *e, struct ecl_error *err)
+{
+    struct ecl_journal_entry before;
+    sqlite3_stmt *st = NULL;
+    int r            = journal_lock(j, err);
+    if (r != ECL_OK) {
+        return r;
+    }
+    r = journal_select(j, &st,
+                       "WHERE " SAME_KEY " AND ?6 = ?6 AND ?7 = ?7 AND state = 'done'"
+                       " AND code = ?8 AND act <> 'status' LIMIT 1",
+                       err);
+    if (r == ECL_OK) {
+        bind_key(st, e);
+        bind_text(st, 8, e->code);
+        r = one_entry(j, st, &before, err);
+    }
+    if (r == ECL_OK) {
+        *e = before;
+    } else if (r == ECL_EOF) {
+        r = journal_insert(j, e, err);
+    }
+    return journal_unlock(j, r, err);
 }
 
 int ecl_journal_again(struct ecl_journal *j, const struct ecl_journal_entry *key,

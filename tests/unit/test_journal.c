@@ -492,6 +492,26 @@ static void entries_are_filtered_by_day_state_channel_act_and_person(void **stat
     ecl_journal_close(j);
 }
 
+static void the_same_code_is_added_once(void **state)
+{
+    struct ecl_journal *j      = open_journal();
+    struct ecl_journal_entry e = entry(ECL_ACT_CODE, PID_1), two;
+    struct ecl_error err;
+    (void)state;
+    e.state = ECL_STATE_DONE;
+    snprintf(e.code, sizeof e.code, "PP1000000001");
+    two = e;
+    assert_int_equal(ecl_journal_add(j, &e, &err), ECL_OK);
+    snprintf(two.hn, sizeof two.hn, "other");
+    assert_int_equal(ecl_journal_add(j, &two, &err), ECL_OK);
+    assert_int_equal(two.id, 1);
+    assert_string_equal(two.hn, "");
+    snprintf(two.code, sizeof two.code, "PP1000000002");
+    assert_int_equal(ecl_journal_add(j, &two, &err), ECL_OK);
+    assert_int_equal(two.id, 2);
+    ecl_journal_close(j);
+}
+
 static void a_code_belongs_to_the_visit_that_it_names_or_to_the_day(void **state)
 {
     static const struct {
@@ -832,6 +852,7 @@ int main(void)
         TEST(a_cancellation_cancels_its_close_and_only_once),
         TEST(of_two_processes_one_begins),
         TEST(entries_are_filtered_by_day_state_channel_act_and_person),
+        TEST(the_same_code_is_added_once),
         TEST(a_code_belongs_to_the_visit_that_it_names_or_to_the_day),
         TEST(appeals_are_filed_where_one_is_needed),
         TEST(pruning_leaves_what_is_open_and_what_needs_an_appeal_and_no_trace_of_the_rest),
