@@ -252,8 +252,7 @@ static void disabled_ip(struct check *k)
     }
 }
 
-/* --- lists of items
- * -------------------------------------------------------------------------------- */
+/* --- lists of items ------------------------------------------------------ */
 
 static bool is_zero(const struct ecl_record *r, int col)
 {

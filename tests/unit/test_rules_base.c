@@ -555,8 +555,7 @@ static void the_fee_schedule(void **state)
     }
 }
 
-/* --- what is not given
- * ---------------------------------------------------------------------------- */
+/* --- what is not given --------------------------------------------------- */
 
 static size_t index_of(const char *id)
 {
