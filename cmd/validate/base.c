@@ -12,6 +12,10 @@
 
 bool base_option(const struct cli *c, int id, struct base_files *f)
 {
+    bool mine = id >= OPT_CODES && id <= OPT_UNITS;
+    if (mine && c->arg && ecl_str_is(ecl_str_of(c->arg), "-")) {
+        cli_usage(c, "%s: standard input is for claims; give the table by its name", c->opt);
+    }
     switch (id) {
     case OPT_CODES:
         f->codes = c->arg;

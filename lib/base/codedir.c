@@ -145,8 +145,7 @@ static int read_type(struct ecl_str s)
     return v < TYPES ? v : 0;
 }
 
-/* --- reading
- * -------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 struct reading {
     struct ecl_codedir *d;
@@ -255,8 +254,7 @@ int ecl_codedir_new(struct ecl_codedir **out, const struct ecl_codedir_opts *opt
     return ECL_OK;
 }
 
-/* --- asking
- * --------------------------------------------------------------------------------------- */
+/* --- asking -------------------------------------------------------------- */
 
 bool ecl_codedir_has(const struct ecl_codedir *d, enum ecl_base_table t)
 {

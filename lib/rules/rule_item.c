@@ -42,6 +42,14 @@ static const char *unlisted_code(int type)
     }
 }
 
+/* Projects, and with their own tables instruments and the fee schedule, have rules of
+ * their own. */
+static bool has_own_rule(const struct check *k, int type)
+{
+    return type == 5 || (type == 2 && ecl_codedir_has(k->base->codes, ECL_BASE_INSTRUMENT)) ||
+           (type == 8 && k->op && ecl_codedir_has(k->base->codes, ECL_BASE_FEE_SCHEDULE));
+}
+
 static bool item_row(const struct check *k, const struct ecl_record *r, int type,
                      struct ecl_code_answer *a)
 {
@@ -61,7 +69,7 @@ static void item_listed(struct check *k)
     {
         struct ecl_code_answer a;
         int type = adp_type(r);
-        if (item_row(k, r, type, &a) && a.state != ECL_BASE_VALID) {
+        if (item_row(k, r, type, &a) && a.state != ECL_BASE_VALID && !has_own_rule(k, type)) {
             hit_at(k, &(struct place){.rule     = k->rule,
                                       .r        = r,
                                       .col      = ECL_ADP_CODE,
@@ -244,8 +252,7 @@ static void disabled_ip(struct check *k)
     }
 }
 
-/* --- lists of items
- * -------------------------------------------------------------------------------- */
+/* --- lists of items ------------------------------------------------------ */
 
 static bool is_zero(const struct ecl_record *r, int col)
 {

@@ -461,7 +461,8 @@ static void items_are_those_of_their_type(void **state)
     (void)state;
     give_codes(ECL_BASE_ITEM,
                "TYPE\tCODE\tONLY\tEND\n15\t32203\t\t31/01/2026\n15\t32204\t\t30/01/2026\n"
-               "15\t32205\tIP\t\n10\t21101\tIP\t\n");
+               "15\t32205\tIP\t\n10\t21101\tIP\t\n5\tP1\t\t\n2\tI1\t\t\n");
+    give_codes(ECL_BASE_INSTRUMENT, "CODE\n2401\n");
     static const struct rule_case t[] = {
         {"ADP.code-listed", 'O', FDH, "ADP.CODE=32202", NULL, "ADP.CODE=32203"},
         {"ADP.code-listed", 'O', FDH, "ADP.CODE=32204", NULL, NULL},
@@ -478,6 +479,8 @@ static void items_are_those_of_their_type(void **state)
     assert_string_equal(found.c_code, "C190");
     rf_check('I', FDH, ECL_LANG_EN, "ADP.CODE=21102", &found);
     assert_string_equal(found.c_code, "");
+    rf_check('O', FDH, ECL_LANG_EN, INST("1", "9.00", "9.00") BILL("184.00"), &found);
+    assert_int_equal(found.n, 0);                             /* its own table knows it */
     rf_check('O', FDH, ECL_LANG_EN, "ADP.CODE=XXXX", &found); /* ADP.code-known says it */
     assert_int_equal(found.n, 1);
     assert_string_equal(found.id[0], "ADP.code-known");
@@ -552,8 +555,7 @@ static void the_fee_schedule(void **state)
     }
 }
 
-/* --- what is not given
- * ---------------------------------------------------------------------------- */
+/* --- what is not given --------------------------------------------------- */
 
 static size_t index_of(const char *id)
 {
