@@ -51,18 +51,19 @@ const char *base_column(const struct ecl_rule_info *rule)
     return rule->base_column ? column_name(table_of(rule), rule->base_column) : "";
 }
 
-struct ecl_str base_needs(const struct ecl_rule_info *rule, char out[128])
+struct ecl_str base_needs(const struct ecl_rule_info *rule, char out[BASE_NEEDS])
 {
     size_t n = 0;
     out[0]   = '\0';
     for (size_t i = 0; i < NOPTIONS; i++) {
         if (rule->base & options[i].tables) {
-            n += (size_t)snprintf(out + n, 128 - n, "%s%s", n ? " " : "", options[i].name);
+            n += (size_t)snprintf(out + n, BASE_NEEDS - n, "%s%s", n ? " " : "", options[i].name);
         }
     }
     for (int t = ECL_BASE_FIRST_CODES; t < ECL_BASE_NTABLES; t++) {
         if (rule->base >> t & 1) {
-            n += (size_t)snprintf(out + n, 128 - n, " %s", ecl_base_name((enum ecl_base_table)t));
+            n += (size_t)snprintf(out + n, BASE_NEEDS - n, " %s",
+                                  ecl_base_name((enum ecl_base_table)t));
         }
     }
     if (rule->scope == ECL_SCOPE_SENT) {

@@ -236,7 +236,7 @@ static const char *const words[][2] = {
 static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
 {
     struct fields f = {.n = 0};
-    char needs[128];
+    char needs[BASE_NEEDS];
 #define W(word) words[word][c->thai]
     printf("%s\n    %s\n", a->id, a->text[ECL_LANG_EN]);
     if (strcmp(a->text[ECL_LANG_EN], a->text[ECL_LANG_TH]) != 0) {
@@ -298,8 +298,15 @@ static void print_rules(const struct cli *c, const struct ecl_rules *rules, stru
                 printf("    %s\n",
                        c->thai ? "กฎที่ตรวจพบก่อนส่ง:" : "rules that find it before sending:");
             }
-            printf("        %s (%s%s): %s\n", a->id, ecl_severity_name(a->severity),
-                   a->unchecked_why ? c->thai ? ", ยังไม่ได้ตรวจ" : ", not checked yet" : "",
+            char needs[BASE_NEEDS];
+            bool with         = base_needs(a, needs).n > 0;
+            const char *state = "";
+            if (with) {
+                state = c->thai ? ", ต้องใช้ " : ", with ";
+            } else if (a->unchecked_why) {
+                state = c->thai ? ", ยังไม่ได้ตรวจ" : ", not checked yet";
+            }
+            printf("        %s (%s%s%s): %s\n", a->id, ecl_severity_name(a->severity), state, needs,
                    a->text[c->thai]);
         }
     }

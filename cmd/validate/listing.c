@@ -33,7 +33,7 @@ static void list_rules(const struct cli *c, const struct ecl_rules *rules)
     const struct ecl_rule_info *a = NULL;
     puts("rule\tseverity\tchecked\tscope\tprofiles\tfiles\tc_code\ttext\tfrom\tto");
     for (size_t i = 0; (a = ecl_rules_at(rules, i)) != NULL; i++) {
-        char needs[128];
+        char needs[BASE_NEEDS];
         bool with = base_needs(a, needs).n > 0;
         printf("%s\t%s\t%s%s\t%s\t", a->id, ecl_severity_name(a->severity),
                a->unchecked_why ? "no"

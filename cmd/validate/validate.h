@@ -113,7 +113,8 @@ void base_done(struct base_tables *t);
 
 /* base_text.c: which options a rule needs, as "--staff --duty" or "--codes icd10"; "" for
  * none. */
-struct ecl_str base_needs(const struct ecl_rule_info *rule, char out[128]);
+#define BASE_NEEDS 128
+struct ecl_str base_needs(const struct ecl_rule_info *rule, char out[BASE_NEEDS]);
 /* The column its table must have, too; "" for none. */
 const char *base_column(const struct ecl_rule_info *rule);
 /* What was not checked for lack of a table, a line for each option, on stderr. */

@@ -297,8 +297,6 @@ static bool is_op_refer(const struct check *k)
     return false;
 }
 
-#define FEE_SCHEDULE_FROM 20230301 /* C766: services from 1 March 2566 */
-
 static void fee_schedule(struct check *k)
 {
     bool have = false, refer = is_op_refer(k);
@@ -310,10 +308,8 @@ static void fee_schedule(struct check *k)
         if (adp_type(r) != 8 || date.state != ECL_DATE_OK) {
             continue;
         }
-        bool before = date.date.y * 10000 + date.date.m * 100 + date.date.d < FEE_SCHEDULE_FROM;
-        have        = have || code_valid(k, ECL_BASE_FEE_SCHEDULE, s, &d);
-        if (!before && !refer && !adp_placeholder(s) &&
-            code_unusable(k, ECL_BASE_FEE_SCHEDULE, s, &d)) {
+        have = have || code_valid(k, ECL_BASE_FEE_SCHEDULE, s, &d);
+        if (!refer && !adp_placeholder(s) && code_unusable(k, ECL_BASE_FEE_SCHEDULE, s, &d)) {
             hit_at(k, &(struct place){.rule     = k->rule,
                                       .r        = r,
                                       .col      = ECL_ADP_CODE,

@@ -6,7 +6,7 @@
 # words, and that which holds for the clean side of its scope (rule "import", "export").
 BEGIN { FS = "\t" }
 FILENAME == "-" {
-    if (FNR > 1 && $3 == "yes") scope[$1] = $4
+    if (FNR > 1 && $3 != "no") scope[$1] = $4
     next
 }
 FILENAME ~ /\.tsv$/ {

@@ -505,7 +505,8 @@ static void projects_and_lists_of_items(void **state)
     give_codes(ECL_BASE_HD_PACKAGE, "CODE\tROLE\nHD1\tP\nHN1\tN\n");
     static const struct rule_case t[] = {
         {"ADP.project-known", 'O', FDH, PROJECT("OLD001"), NULL, PROJECT("NEW001")},
-        {"ADP.project-known", 'O', FDH, PROJECT("WALKIN"), NULL, PROJECT("CANCER") ";ODX.DIAG=C509"},
+        {"ADP.project-known", 'O', FDH, PROJECT("WALKIN"), NULL,
+         PROJECT("CANCER") ";ODX.DIAG=C509"},
         {"ADP.only-project", 'O', FDH, PROJECT("INPAT1"), NULL, PROJECT("NEW001")},
         {"ADP.qtyday-morphine", 'O', FDH, ITEM3("MOR01"), NULL, ITEM3("MOR01") ";ADP[1].QTYDAY=3"},
         {"ADP.qtyday-morphine", 'O', FDH, ITEM3("MOR01") ";ADP[1].QTYDAY=0", NULL, ITEM3("MOR02")},
@@ -549,7 +550,7 @@ static void the_fee_schedule(void **state)
     rf_check('O', FDH, ECL_LANG_EN, FEE("FS009", "150.00") BILL("325.00"), &found);
     assert_string_equal(found.c_code, "C766");
     rf_check('O', FDH, ECL_LANG_EN, /* before the schedule began */
-             FEE("FS009", "150.00") BILL("325.00") ";ADP[1].DATEOPD=20230228", &found);
+             FEE("FS009", "150.00") BILL("325.00") ";OPD.DATEOPD=20230228", &found);
     for (size_t i = 0; i < found.n; i++) {
         assert_string_not_equal(found.id[i], "ADP.fee-schedule-op");
     }

@@ -168,7 +168,7 @@ static const struct met_case cases[] = {
     {{'O', ""}, {'O', "CLAIM.KEY= 6901310001 ;CLAIM.HN= 000012345"}, "SENT.again", NULL},
     {{'O', ""}, {'O', "OPD.DATEOPD=20250301;ADP.DATEOPD=20250301"}, "SENT.changed", NULL},
     {{'O', ""}, {'O', "CLAIM.HCODE=10671"}, "SENT.permitno", "OP 6901310001 (2026-02-01, jan.zip)"},
-    {{'O', ""}, {'O', "CLAIM.HCODE=10671;INS.PERMITNO=PP1"}, "", NULL},
+    {{'O', ""}, {'O', "CLAIM.HCODE=10671;INS.PERMITNO=PP1234567896"}, "", NULL},
     /* SEQ and AN */
     {{'O', ""},
      {'O', OTHER},
@@ -265,15 +265,15 @@ static void its_own_is_found_beside_another(void **state)
     for (int i = 0; i < 8; i++) {
         char edits[128];
         struct ecl_sent *s = writer();
-        snprintf(edits, sizeof edits, "CLAIM.HN=H%d;INS.PERMITNO=PP%d;CHT.INVOICE_NO=V%d", i, i + 1,
-                 i + 1);
+        snprintf(edits, sizeof edits, "CLAIM.HN=H%d;INS.PERMITNO=PP%010d;CHT.INVOICE_NO=V%d", i,
+                 i + 1, i + 1);
         add(s, 'O', edits, 0);
         submit(s, "jan.zip");
     }
     for (int i = 0; i < 8; i++) {
         char edits[128];
-        snprintf(edits, sizeof edits, "CLAIM.HN=H%d;INS.PERMITNO=PP%d;CHT.INVOICE_NO=V%d", i, i + 1,
-                 i + 1);
+        snprintf(edits, sizeof edits, "CLAIM.HN=H%d;INS.PERMITNO=PP%010d;CHT.INVOICE_NO=V%d", i,
+                 i + 1, i + 1);
         check(&h, 'O', edits, false, NULL);
         assert_string_equal(h.ids, "SENT.again SENT.key");
     }
@@ -430,19 +430,19 @@ static void a_claim_that_goes_again_takes_the_new_place(void **state)
     sent_before('O', "");
     struct ecl_sent *s       = writer();
     const char *const name[] = {"feb_001.zip", "feb_002.zip"};
-    add(s, 'O', "ODX.DIAG=I10;INS.PERMITNO=PP7", 1);
+    add(s, 'O', "ODX.DIAG=I10;INS.PERMITNO=PP1234567897", 1);
     add(s, 'O', VISIT2 LATER, 0);
     assert_int_equal(ecl_sent_write(s, name, 2, ((struct ecl_date){2026, 3, 1}), NULL), ECL_OK);
     assert_int_equal(ecl_sent_commit(s, NULL), ECL_OK);
     ecl_sent_close(s);
     assert_int_equal(number("SELECT count(*) FROM claim"), 2);
     assert_int_equal(number("SELECT max(times) FROM claim"), 2);
-    check(&h, 'O', "ODX.DIAG=I10;INS.PERMITNO=PP7", false, NULL);
+    check(&h, 'O', "ODX.DIAG=I10;INS.PERMITNO=PP1234567897", false, NULL);
     assert_string_equal(h.ids, "SENT.again");
     assert_non_null(strstr(h.last, "(2026-03-01, feb_002.zip)"));
     check(&h, 'O', "", false, NULL);
     assert_string_equal(h.ids, "SENT.changed");
-    check(&h, 'O', VISIT_OTHER "INS.PERMITNO=PP7", false, NULL);
+    check(&h, 'O', VISIT_OTHER "INS.PERMITNO=PP1234567897", false, NULL);
     assert_string_equal(h.ids, "SENT.permitno");
     assert_int_equal(number("SELECT count(*) FROM submission"), 3);
 }
@@ -500,7 +500,7 @@ static void many_claims_are_all_found(void **state)
         struct ecl_sent *s = writer();
         for (int i = part * EACH; i < (part + 1) * EACH; i++) {
             snprintf(edits, sizeof edits,
-                     "CLAIM.KEY=K%d;CLAIM.HN=H%d;INS.PERMITNO=PP%d;CHT.INVOICE_NO=INV%d", i + 1,
+                     "CLAIM.KEY=K%d;CLAIM.HN=H%d;INS.PERMITNO=PP%010d;CHT.INVOICE_NO=INV%d", i + 1,
                      i / 2, i + 1, i + 1);
             add(s, 'O', edits, 0);
         }
@@ -510,7 +510,8 @@ static void many_claims_are_all_found(void **state)
         snprintf(edits, sizeof edits, "CLAIM.KEY=K%d;CLAIM.HN=H%d", i + 1, i / 2);
         check(&h, 'O', edits, false, NULL);
         assert_string_equal(h.ids, "SENT.changed SENT.item");
-        snprintf(edits, sizeof edits, "CLAIM.KEY=X%d;CLAIM.HN=X;INS.PERMITNO=PP%d", i + 1, i + 1);
+        snprintf(edits, sizeof edits, "CLAIM.KEY=X%d;CLAIM.HN=X;INS.PERMITNO=PP%010d", i + 1,
+                 i + 1);
         check(&h, 'O', edits, false, NULL);
         assert_string_equal(h.ids, "SENT.permitno");
         snprintf(edits, sizeof edits, "CLAIM.KEY=X%d;CLAIM.HN=X;CHT.INVOICE_NO=INV%d", i + 1,
@@ -531,8 +532,8 @@ static void a_patient_with_many_visits_is_bounded(void **state)
     struct heard h;
     struct ecl_sent *s = writer();
     for (int i = 0; i < 600; i++) {
-        snprintf(edits, sizeof edits, "CLAIM.KEY=K%d;INS.PERMITNO=PP%d;CHT.INVOICE_NO=V%d", i + 1,
-                 i + 1, i + 1);
+        snprintf(edits, sizeof edits, "CLAIM.KEY=K%d;INS.PERMITNO=PP%010d;CHT.INVOICE_NO=V%d",
+                 i + 1, i + 1, i + 1);
         add(s, 'O', edits, 0);
     }
     submit(s, "many.zip");
@@ -593,7 +594,7 @@ static void damage_is_survived(void **state)
     struct ecl_sent *s = writer();
     for (int i = 0; i < 40; i++) {
         char edits[64];
-        snprintf(edits, sizeof edits, "CLAIM.KEY=K%d;INS.PERMITNO=PP%d", i + 1, i + 1);
+        snprintf(edits, sizeof edits, "CLAIM.KEY=K%d;INS.PERMITNO=PP%010d", i + 1, i + 1);
         add(s, 'O', edits, 0);
     }
     submit(s, "a.zip");
@@ -601,7 +602,7 @@ static void damage_is_survived(void **state)
     ssize_t n = read(fd, bytes, sizeof bytes);
     close(fd);
     assert_true(n > 0 && n < (ssize_t)sizeof bytes);
-    make_claim(&m, 'O', "CLAIM.KEY=K1;INS.PERMITNO=PP2");
+    make_claim(&m, 'O', "CLAIM.KEY=K1;INS.PERMITNO=PP0000000002");
     for (int i = 0; i < 400; i++) {
         struct ecl_sent_asked a;
         struct ecl_error err = {0};
