@@ -19,12 +19,12 @@ struct admit_visit {
 void admit_init(struct admit *a, const char *tmpdir)
 {
     *a = (struct admit){0};
-    seen_log_init(&a->visits, sizeof(struct admit_visit), HELD, tmpdir);
+    keymap_log_init(&a->visits, sizeof(struct admit_visit), HELD, tmpdir);
 }
 
 void admit_done(struct admit *a)
 {
-    seen_log_done(&a->visits);
+    keymap_log_done(&a->visits);
 }
 
 static struct ecl_str hcode_of(const struct admit_facility *f)
@@ -51,14 +51,14 @@ static size_t facility_of(struct admit *a, struct ecl_str hcode)
     return i;
 }
 
-static struct seen_key key_of(const struct seen *s, unsigned kind, uint64_t who, int32_t day)
+static struct keymap_key key_of(const struct keymap *s, unsigned kind, uint64_t who, int32_t day)
 {
     struct ecl_str text[] = {ecl_str_make((const char *)&who, sizeof who),
                              ecl_str_make((const char *)&day, sizeof day)};
-    return seen_key_of(s, kind, text, 2);
+    return keymap_key_of(s, kind, text, 2);
 }
 
-int admit_claim(struct check *k, struct admit *a, struct seen *s, unsigned kind, uint64_t who,
+int admit_claim(struct check *k, struct admit *a, struct keymap *s, unsigned kind, uint64_t who,
                 struct ecl_error *err)
 {
     const struct facts *f = &k->f;
@@ -72,7 +72,7 @@ int admit_claim(struct check *k, struct admit *a, struct seen *s, unsigned kind,
     if (k->ip) {
         struct admit_facility *at = &a->facility[i];
         at->last = f->dsc.state == ECL_DATE_OK && f->dsc.day > at->last ? f->dsc.day : at->last;
-        return seen_put(s, key_of(s, kind, who, f->start.day), (struct seen_value){0, 0}, err);
+        return keymap_put(s, key_of(s, kind, who, f->start.day), (struct keymap_value){0, 0}, err);
     }
     if (hn.n > ADMIT_KEY || seq.n > ADMIT_KEY) {
         return ECL_OK;
@@ -81,7 +81,7 @@ int admit_claim(struct check *k, struct admit *a, struct seen *s, unsigned kind,
                             (uint8_t)hn.n, (uint8_t)seq.n, {0},          {0}};
     memcpy(v.hn, hn.p, hn.n);
     memcpy(v.seq, seq.p, seq.n);
-    return seen_log_add(&a->visits, &v, err);
+    return keymap_log_add(&a->visits, &v, err);
 }
 
 /* The finding stands at the visit, of which only this much is left. */
@@ -105,17 +105,17 @@ static void report(struct check *k, const struct admit *a, const struct admit_vi
     k->c = NULL;
 }
 
-int admit_end(struct check *k, struct admit *a, struct seen *s, unsigned kind,
+int admit_end(struct check *k, struct admit *a, struct keymap *s, unsigned kind,
               struct ecl_error *err)
 {
     struct admit_visit v;
     int r = ECL_OK;
     for (uint64_t i = 0; r == ECL_OK && i < a->visits.n; i++) {
         bool known = false;
-        r          = seen_log_read(&a->visits, i, &v, err);
+        r          = keymap_log_read(&a->visits, i, &v, err);
         for (int32_t late = 0; r == ECL_OK && late <= 1 && !known; late++) {
-            struct seen_value value;
-            r = seen_get(s, key_of(s, kind, v.who, v.day + late), &value, &known, err);
+            struct keymap_value value;
+            r = keymap_get(s, key_of(s, kind, v.who, v.day + late), &value, &known, err);
         }
         if (r == ECL_OK && !known && a->facility[v.facility].last > v.day) {
             report(k, a, &v);

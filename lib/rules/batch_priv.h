@@ -9,8 +9,8 @@
 #ifndef ECLAIM_RULES_BATCH_PRIV_H
 #define ECLAIM_RULES_BATCH_PRIV_H
 
+#include "rules/keymap_priv.h"
 #include "rules/rules_priv.h"
-#include "rules/seen_priv.h"
 
 /* A row for the tables of the groups. */
 #define RULE_BATCH(ID, SEV, FILES, C, SRC, TEN, TTH, MEN, MTH, FN, ON, NEEDS)                      \
@@ -49,9 +49,9 @@ enum {
 /* What the rules will ask of a claim: all that can be told before its turn. */
 struct batch_ahead {
     struct past now;
-    const struct ecl_record *dx;  /* of the principal diagnosis of a visit, or NULL */
-    uint64_t who, who_day, visit; /* owners of numbers */
-    struct seen_key key[NAHEAD];  /* lo 0: none */
+    const struct ecl_record *dx;   /* of the principal diagnosis of a visit, or NULL */
+    uint64_t who, who_day, visit;  /* owners of numbers */
+    struct keymap_key key[NAHEAD]; /* lo 0: none */
 };
 
 /* Fills a from the facts of the claim; any thread may, at any time. */

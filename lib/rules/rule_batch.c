@@ -1,7 +1,7 @@
 /* rule_batch.c: rules across claims: numbers that belong to one visit or person,
  * and the visits and stays of a patient against one another.
  *
- * A number's first owner is kept in a map (seen_priv.h) and every later one is
+ * A number's first owner is kept in a map (keymap_priv.h) and every later one is
  * compared with it. Visits and stays are chains through a log of the claims, one
  * per patient and kind, walked from the newest back to CHAIN_MAX claims. HN, SEQ
  * and INVOICE_NO are a facility's own; PERMITNO and SERIALNO are not. */
@@ -57,8 +57,8 @@ struct patient {
 };
 
 struct batch {
-    struct seen *seen;
-    struct seen_log log;
+    struct keymap *keys;
+    struct keymap_log log;
     struct ecl_error err;
     int rc;
     struct past now; /* the present claim: number log.n of the log */
@@ -83,12 +83,12 @@ int batch_new(struct batch **out, const char *tmpdir, struct ecl_error *err)
     if (!b) {
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
-    int r = seen_new(&b->seen, &(struct seen_opts){.tmpdir = tmpdir}, err);
+    int r = keymap_new(&b->keys, &(struct keymap_opts){.tmpdir = tmpdir}, err);
     if (r != ECL_OK) {
         free(b);
         return r;
     }
-    seen_log_init(&b->log, sizeof(struct past), LOG_HELD, tmpdir);
+    keymap_log_init(&b->log, sizeof(struct past), LOG_HELD, tmpdir);
     admit_init(&b->admit, tmpdir);
     *out = b;
     return ECL_OK;
@@ -97,9 +97,9 @@ int batch_new(struct batch **out, const char *tmpdir, struct ecl_error *err)
 void batch_free(struct batch *b)
 {
     if (b) {
-        seen_log_done(&b->log);
+        keymap_log_done(&b->log);
         admit_done(&b->admit);
-        seen_free(b->seen);
+        keymap_free(b->keys);
         free(b);
     }
 }
@@ -143,31 +143,31 @@ static const struct ecl_record *principal(const struct check *k)
 
 void batch_look_ahead(const struct check *k, struct batch_ahead *a)
 {
-    const struct seen *s  = k->batch->seen;
-    const struct facts *f = &k->f;
+    const struct keymap *s = k->batch->keys;
+    const struct facts *f  = &k->f;
     struct ecl_str hcode = k->c->hcode, hn = ecl_str_trim(k->c->hn), key = ecl_str_trim(k->c->key);
     memset(a, 0, sizeof *a);
     keep_claim(k, hn, &a->now);
     struct ecl_str day   = ecl_str_make((const char *)&a->now.from_day, sizeof a->now.from_day);
     struct ecl_str who[] = {hcode, hn, day}, visit[] = {hn, key}, own[] = {hcode, key};
     a->dx             = principal(k);
-    a->who            = seen_key_of(s, K_WHO, who, 2).hi;
-    a->who_day        = seen_key_of(s, K_WHO, who, 3).hi;
-    a->visit          = seen_key_of(s, K_WHO + (unsigned)k->ip, visit, 2).hi;
-    a->key[A_PATIENT] = seen_key_of(s, K_PATIENT, who, 2);
-    a->key[A_OWN]     = seen_key_of(s, k->ip ? K_AN : K_SEQ, own, 2);
+    a->who            = keymap_key_of(s, K_WHO, who, 2).hi;
+    a->who_day        = keymap_key_of(s, K_WHO, who, 3).hi;
+    a->visit          = keymap_key_of(s, K_WHO + (unsigned)k->ip, visit, 2).hi;
+    a->key[A_PATIENT] = keymap_key_of(s, K_PATIENT, who, 2);
+    a->key[A_OWN]     = keymap_key_of(s, k->ip ? K_AN : K_SEQ, own, 2);
     if (f->ins) {
         struct ecl_str permitno[] = {cell(f->ins, ECL_INS_PERMITNO)};
-        a->key[A_PERMITNO]        = seen_key_of(s, K_PERMITNO, permitno, 1);
+        a->key[A_PERMITNO]        = keymap_key_of(s, K_PERMITNO, permitno, 1);
     }
     if (f->cht) {
         struct ecl_str invoice[] = {hcode, cell(f->cht, ECL_CHT_INVOICE_NO)};
-        a->key[A_INVOICE]        = seen_key_of(s, K_INVOICE, invoice, 2);
+        a->key[A_INVOICE]        = keymap_key_of(s, K_INVOICE, invoice, 2);
     }
     if (f->opd && a->dx) {
         struct ecl_str same[] = {hcode, hn, cell(f->opd, ECL_OPD_DATEOPD),
                                  cell(a->dx, ECL_ODX_DIAG)};
-        a->key[A_SAME_VISIT]  = seen_key_of(s, K_SAME_VISIT, same, 4);
+        a->key[A_SAME_VISIT]  = keymap_key_of(s, K_SAME_VISIT, same, 4);
     }
 }
 
@@ -175,7 +175,7 @@ void batch_fetch(const struct batch *b, const struct batch_ahead *a)
 {
     for (int i = 0; i < NAHEAD; i++) {
         if (a->key[i].lo) {
-            seen_fetch(b->seen, a->key[i]);
+            keymap_fetch(b->keys, a->key[i]);
         }
     }
 }
@@ -199,11 +199,11 @@ static void failed(struct batch *b, int r)
 /* What is known of the patient; a change is kept at the end of the claim. */
 static struct patient *patient_of(struct check *k)
 {
-    struct batch *b     = k->batch;
-    struct seen_value v = {0, 0};
-    bool known          = false;
+    struct batch *b       = k->batch;
+    struct keymap_value v = {0, 0};
+    bool known            = false;
     if (!b->patient_known && b->rc == ECL_OK) {
-        failed(b, seen_get(b->seen, b->ahead->key[A_PATIENT], &v, &known, &b->err));
+        failed(b, keymap_get(b->keys, b->ahead->key[A_PATIENT], &v, &known, &b->err));
     }
     if (!b->patient_known) {
         b->patient_known = true;
@@ -218,16 +218,16 @@ int batch_end(struct check *k, struct ecl_error *err)
     struct batch *b         = k->batch;
     const struct patient *p = &b->patient;
     if (b->rc == ECL_OK && b->patient_changed) {
-        struct seen_value v = {p->visit | (uint64_t)p->stay << 32,
-                               p->death | (uint64_t)p->person << 32};
-        failed(b, seen_put(b->seen, b->ahead->key[A_PATIENT], v, &b->err));
+        struct keymap_value v = {p->visit | (uint64_t)p->stay << 32,
+                                 p->death | (uint64_t)p->person << 32};
+        failed(b, keymap_put(b->keys, b->ahead->key[A_PATIENT], v, &b->err));
     }
     if (b->rc == ECL_OK && b->log.n == UINT32_MAX - 1) {
         failed(b, ecl_fail(&b->err, ECL_E_FORMAT, NULL,
                            "more claims than fit into a batch; check them in parts"));
     }
     if (b->rc == ECL_OK) {
-        failed(b, seen_log_add(&b->log, &b->now, &b->err));
+        failed(b, keymap_log_add(&b->log, &b->now, &b->err));
     }
     if (b->rc != ECL_OK && err) {
         *err = b->err;
@@ -243,7 +243,7 @@ static bool past_read(struct batch *b, uint64_t claim, struct past *p)
         *p = b->now;
         return true;
     }
-    failed(b, seen_log_read(&b->log, claim, p, &b->err));
+    failed(b, keymap_log_read(&b->log, claim, p, &b->err));
     return b->rc == ECL_OK;
 }
 
@@ -288,7 +288,7 @@ static struct ecl_str days_of(struct batch *b, int i, const struct past *p)
 /* --- numbers with one owner ------------------------------------------------- */
 
 struct number {
-    const struct seen_key *key; /* when known ahead, or NULL: that of kind and text */
+    const struct keymap_key *key; /* when known ahead, or NULL: that of kind and text */
     enum kind kind;
     struct ecl_str text[4];
     size_t n;
@@ -307,9 +307,9 @@ static bool owned(struct check *k, const struct number *x, bool within, struct p
     if (b->rc != ECL_OK) {
         return false;
     }
-    struct seen_value v = {b->log.n << LINE_BITS | low, x->who};
-    struct seen_key key = x->key ? *x->key : seen_key_of(b->seen, x->kind, x->text, x->n);
-    failed(b, seen_first(b->seen, key, &v, &known, &b->err));
+    struct keymap_value v = {b->log.n << LINE_BITS | low, x->who};
+    struct keymap_key key = x->key ? *x->key : keymap_key_of(b->keys, x->kind, x->text, x->n);
+    failed(b, keymap_first(b->keys, key, &v, &known, &b->err));
     bool same = v.a >> LINE_BITS == b->log.n;
     if (!known || (same ? !within : v.b == x->who)) {
         return false;
@@ -319,7 +319,7 @@ static bool owned(struct check *k, const struct number *x, bool within, struct p
 }
 
 /* The key that was made ahead, for the first row of a file. */
-static const struct seen_key *first_key(const struct batch *b, int which, bool first)
+static const struct keymap_key *first_key(const struct batch *b, int which, bool first)
 {
     return first ? &b->ahead->key[which] : NULL;
 }
@@ -364,7 +364,7 @@ void batch_person_id_unique(struct check *k)
     }
     struct number x    = {NULL, K_PERSON, {k->c->hcode, f->pid}, 2, b->ahead->who, f->pat->line};
     struct patient *my = patient_of(k);
-    uint32_t mark      = (uint32_t)seen_key_of(b->seen, K_PERSON, x.text, 2).lo; /* not 0 */
+    uint32_t mark      = (uint32_t)keymap_key_of(b->keys, K_PERSON, x.text, 2).lo; /* not 0 */
     if (my->person == mark) {
         return; /* as ever: by far the most frequent case, found without another look */
     }
@@ -616,14 +616,14 @@ void batch_typeout_admit(struct check *k)
 {
     struct batch *b = k->batch;
     if (b->rc == ECL_OK) {
-        failed(b, admit_claim(k, &b->admit, b->seen, K_ADMIT, b->ahead->who, &b->err));
+        failed(b, admit_claim(k, &b->admit, b->keys, K_ADMIT, b->ahead->who, &b->err));
     }
 }
 
 int batch_close(struct check *k, struct ecl_error *err)
 {
     struct batch *b = k->batch;
-    return admit_end(k, &b->admit, b->seen, K_ADMIT, err);
+    return admit_end(k, &b->admit, b->keys, K_ADMIT, err);
 }
 
 /* --- the length of keys ----------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* test_seen.c: the map of fingerprints answers alike whether its entries are in
+/* test_keymap.c: the map of fingerprints answers alike whether its entries are in
  * memory or in files, and the log gives back every record. */
 #include <setjmp.h>
 #include <signal.h>
@@ -11,28 +11,28 @@
 
 #include <cmocka.h>
 
-#include "rules/seen_priv.h"
+#include "rules/keymap_priv.h"
 
 static struct ecl_str number_text(char *buf, size_t size, unsigned i)
 {
     return ecl_str_make(buf, (size_t)snprintf(buf, size, "69013100%06u", i));
 }
 
-static struct seen *make(size_t slots, size_t filter_bytes)
+static struct keymap *make(size_t slots, size_t filter_bytes)
 {
-    struct seen *s        = NULL;
-    struct seen_opts opts = {
+    struct keymap *s        = NULL;
+    struct keymap_opts opts = {
         .slots = slots, .filter_bytes = filter_bytes, .tmpdir = getenv("TMPDIR")};
     struct ecl_error err = {0};
-    assert_int_equal(seen_new(&s, &opts, &err), ECL_OK);
+    assert_int_equal(keymap_new(&s, &opts, &err), ECL_OK);
     return s;
 }
 
-static struct seen_key key(struct seen *s, unsigned i)
+static struct keymap_key key(struct keymap *s, unsigned i)
 {
     char buf[32];
     struct ecl_str t[] = {ECL_STR("10670"), number_text(buf, sizeof buf, i)};
-    return seen_key_of(s, 1, t, 2);
+    return keymap_key_of(s, 1, t, 2);
 }
 
 static void keys_tell_kinds_and_parts_apart(void **state)
@@ -57,38 +57,38 @@ static void keys_tell_kinds_and_parts_apart(void **state)
         {1, {{"", 0}, {"abc", 3}}, 2},
         {1, {{"1234567812345678", 16}}, 1},
     };
-    size_t n       = sizeof one / sizeof one[0];
-    struct seen *s = make(0, 0);
+    size_t n         = sizeof one / sizeof one[0];
+    struct keymap *s = make(0, 0);
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < n; j++) {
-            struct seen_key a = seen_key_of(s, one[i].kind, one[i].t, one[i].n);
-            struct seen_key b = seen_key_of(s, one[j].kind, one[j].t, one[j].n);
+            struct keymap_key a = keymap_key_of(s, one[i].kind, one[i].t, one[i].n);
+            struct keymap_key b = keymap_key_of(s, one[j].kind, one[j].t, one[j].n);
             assert_int_equal(a.hi == b.hi, i == j);
             assert_int_equal(a.lo == b.lo, i == j);
             assert_true(a.lo & 1);
         }
     }
-    seen_free(s);
+    keymap_free(s);
 }
 
 /* Puts, repeats and changes n keys and asks for all and for as many unknown. */
 static void answers(size_t slots, size_t filter_bytes, unsigned n)
 {
     struct ecl_error err = {0};
-    struct seen_value v;
-    bool known     = false;
-    struct seen *s = make(slots, filter_bytes);
+    struct keymap_value v;
+    bool known       = false;
+    struct keymap *s = make(slots, filter_bytes);
     for (unsigned i = 0; i < n; i++) {
-        v = (struct seen_value){i, ~(uint64_t)i};
-        assert_int_equal(seen_first(s, key(s, i), &v, &known, &err), ECL_OK);
+        v = (struct keymap_value){i, ~(uint64_t)i};
+        assert_int_equal(keymap_first(s, key(s, i), &v, &known, &err), ECL_OK);
         assert_false(known);
         unsigned old = i / 3; /* known, in memory or long since in a file */
-        v            = (struct seen_value){0, 0};
-        assert_int_equal(seen_first(s, key(s, old), &v, &known, &err), ECL_OK);
+        v            = (struct keymap_value){0, 0};
+        assert_int_equal(keymap_first(s, key(s, old), &v, &known, &err), ECL_OK);
         assert_true(known);
         if (i % 5 == 0) {
-            v = (struct seen_value){old + 1, i};
-            assert_int_equal(seen_put(s, key(s, old), v, &err), ECL_OK);
+            v = (struct keymap_value){old + 1, i};
+            assert_int_equal(keymap_put(s, key(s, old), v, &err), ECL_OK);
         }
     }
     for (unsigned i = 0; i < n; i++) {
@@ -98,14 +98,14 @@ static void answers(size_t slots, size_t filter_bytes, unsigned n)
             last    = j % 5 == 0 ? j : last;
             changed = changed || j % 5 == 0;
         }
-        assert_int_equal(seen_get(s, key(s, i), &v, &known, &err), ECL_OK);
+        assert_int_equal(keymap_get(s, key(s, i), &v, &known, &err), ECL_OK);
         assert_true(known);
         assert_int_equal(v.a, changed ? i + 1 : i);
         assert_int_equal(v.b, changed ? last : ~(uint64_t)i);
-        assert_int_equal(seen_get(s, key(s, n + i), &v, &known, &err), ECL_OK);
+        assert_int_equal(keymap_get(s, key(s, n + i), &v, &known, &err), ECL_OK);
         assert_false(known);
     }
-    seen_free(s);
+    keymap_free(s);
 }
 
 static void answers_are_the_same_in_memory_and_in_files(void **state)
@@ -124,19 +124,19 @@ static void long_runs_are_searched(void **state)
     (void)state;
     enum { N = 1200000 };
     struct ecl_error err = {0};
-    struct seen_value v;
-    bool known     = false;
-    struct seen *s = make(1 << 16, 0);
+    struct keymap_value v;
+    bool known       = false;
+    struct keymap *s = make(1 << 16, 0);
     for (unsigned i = 0; i < N; i++) {
-        assert_int_equal(seen_put(s, key(s, i), (struct seen_value){i, 0}, &err), ECL_OK);
+        assert_int_equal(keymap_put(s, key(s, i), (struct keymap_value){i, 0}, &err), ECL_OK);
     }
     for (unsigned i = 0; i < N; i += 997) {
-        assert_int_equal(seen_get(s, key(s, i), &v, &known, &err), ECL_OK);
+        assert_int_equal(keymap_get(s, key(s, i), &v, &known, &err), ECL_OK);
         assert_true(known && v.a == i);
-        assert_int_equal(seen_get(s, key(s, N + i), &v, &known, &err), ECL_OK);
+        assert_int_equal(keymap_get(s, key(s, N + i), &v, &known, &err), ECL_OK);
         assert_false(known);
     }
-    seen_free(s);
+    keymap_free(s);
 }
 
 /* A limit on the size of files stands for the full disk. */
@@ -150,39 +150,39 @@ static void a_full_disk_is_a_failed_write(void **state)
     small          = old;
     small.rlim_cur = 20000;
     signal(SIGXFSZ, SIG_IGN);
-    struct seen *s = make(256, 0);
-    struct seen_log log;
+    struct keymap *s = make(256, 0);
+    struct keymap_log log;
     char record[100] = "";
-    seen_log_init(&log, sizeof record, 16, getenv("TMPDIR"));
+    keymap_log_init(&log, sizeof record, 16, getenv("TMPDIR"));
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     for (unsigned i = 0; i < 5000 && r == ECL_OK; i++) {
-        r = seen_put(s, key(s, i), (struct seen_value){i, 0}, &err);
+        r = keymap_put(s, key(s, i), (struct keymap_value){i, 0}, &err);
     }
     assert_int_equal(r, ECL_E_WRITE);
     assert_int_equal(err.code, ECL_E_WRITE);
     r = ECL_OK;
     for (unsigned i = 0; i < 5000 && r == ECL_OK; i++) {
-        r = seen_log_add(&log, record, &err);
+        r = keymap_log_add(&log, record, &err);
     }
     assert_int_equal(r, ECL_E_WRITE);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
-    seen_log_done(&log);
-    seen_free(s);
+    keymap_log_done(&log);
+    keymap_free(s);
 }
 
 static void a_missing_tmpdir_is_a_failed_write(void **state)
 {
     (void)state;
-    struct ecl_error err  = {0};
-    struct seen *s        = NULL;
-    struct seen_opts opts = {.slots = 64, .tmpdir = "/nonexistent/eclaim"};
-    int r                 = ECL_OK;
-    assert_int_equal(seen_new(&s, &opts, &err), ECL_OK);
+    struct ecl_error err    = {0};
+    struct keymap *s        = NULL;
+    struct keymap_opts opts = {.slots = 64, .tmpdir = "/nonexistent/eclaim"};
+    int r                   = ECL_OK;
+    assert_int_equal(keymap_new(&s, &opts, &err), ECL_OK);
     for (unsigned i = 0; i < 100 && r == ECL_OK; i++) {
-        r = seen_put(s, key(s, i), (struct seen_value){i, 0}, &err);
+        r = keymap_put(s, key(s, i), (struct keymap_value){i, 0}, &err);
     }
     assert_int_equal(r, ECL_E_WRITE);
-    seen_free(s);
+    keymap_free(s);
 }
 
 static void the_log_gives_back_every_record(void **state)
@@ -191,17 +191,17 @@ static void the_log_gives_back_every_record(void **state)
     static const size_t held[] = {1, 2, 7, 5000};
     struct ecl_error err       = {0};
     for (size_t h = 0; h < sizeof held / sizeof held[0]; h++) {
-        struct seen_log log;
-        seen_log_init(&log, sizeof(uint64_t), held[h], getenv("TMPDIR"));
+        struct keymap_log log;
+        keymap_log_init(&log, sizeof(uint64_t), held[h], getenv("TMPDIR"));
         for (uint64_t i = 0; i < 1000; i++) {
             uint64_t v = i * i, got = 0;
-            assert_int_equal(seen_log_add(&log, &v, &err), ECL_OK);
-            assert_int_equal(seen_log_read(&log, i / 2, &got, &err), ECL_OK);
+            assert_int_equal(keymap_log_add(&log, &v, &err), ECL_OK);
+            assert_int_equal(keymap_log_read(&log, i / 2, &got, &err), ECL_OK);
             assert_int_equal(got, (i / 2) * (i / 2));
-            assert_int_equal(seen_log_read(&log, i, &got, &err), ECL_OK);
+            assert_int_equal(keymap_log_read(&log, i, &got, &err), ECL_OK);
             assert_int_equal(got, v);
         }
-        seen_log_done(&log);
+        keymap_log_done(&log);
     }
 }
 

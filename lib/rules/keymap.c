@@ -1,11 +1,11 @@
-/* seen.c: a map of fingerprints that spills to files, and a log of records.
+/* keymap.c: a map of fingerprints that spills to files, and a log of records.
  *
  * Places in the table follow the high bits of the key and a probe goes on to
  * the right without coming round, so the table is nearly sorted at any time and
  * a run is made of it by one pass of insertion sort. Four runs of a level are
  * merged into one of the next: a lookup meets few of them, and an entry is
  * rewritten a logarithmic number of times. The newest entry of a key holds. */
-#include "rules/seen_priv.h"
+#include "rules/keymap_priv.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -27,20 +27,20 @@ enum {
 };
 
 struct entry {
-    struct seen_key key; /* lo 0: free */
-    struct seen_value value;
+    struct keymap_key key; /* lo 0: free */
+    struct keymap_value value;
 };
 
 struct run {
     int fd;
     unsigned level;
-    uint64_t n, step;       /* entries; entries between fences */
-    struct seen_key *fence; /* keys of entries 0, step, 2 step... */
+    uint64_t n, step;         /* entries; entries between fences */
+    struct keymap_key *fence; /* keys of entries 0, step, 2 step... */
     uint64_t *filter;
     uint64_t blocks; /* of the filter */
 };
 
-struct seen {
+struct keymap {
     struct entry *table; /* cap places and those behind for the last probes */
     size_t cap, room, n;
     unsigned shift; /* hi >> shift is the place */
@@ -80,8 +80,8 @@ static uint64_t word_at(struct ecl_str s, size_t i)
     return w >> 8 * over;
 }
 
-struct seen_key seen_key_of(const struct seen *s, unsigned kind, const struct ecl_str *text,
-                            size_t n)
+struct keymap_key keymap_key_of(const struct keymap *s, unsigned kind, const struct ecl_str *text,
+                                size_t n)
 {
     uint64_t a = s->seed[0] ^ kind, b = s->seed[1] + kind;
     for (size_t t = 0; t < n; t++) {
@@ -93,22 +93,22 @@ struct seen_key seen_key_of(const struct seen *s, unsigned kind, const struct ec
         }
         a = mix(a + t + 1);
     }
-    return (struct seen_key){mix(a + b), mix(a ^ mix(b ^ s->seed[0])) | 1};
+    return (struct keymap_key){mix(a + b), mix(a ^ mix(b ^ s->seed[0])) | 1};
 }
 
-static int key_cmp(struct seen_key a, struct seen_key b)
+static int key_cmp(struct keymap_key a, struct keymap_key b)
 {
     return a.hi != b.hi ? (a.hi < b.hi ? -1 : 1) : (a.lo > b.lo) - (a.lo < b.lo);
 }
 
-static bool key_same(struct seen_key a, struct seen_key b)
+static bool key_same(struct keymap_key a, struct keymap_key b)
 {
     return a.hi == b.hi && a.lo == b.lo;
 }
 
 /* --- the table ------------------------------------------------------------- */
 
-static int table_make(struct seen *s, size_t cap, struct ecl_error *err)
+static int table_make(struct keymap *s, size_t cap, struct ecl_error *err)
 {
     s->room  = cap + cap / 64 + 64;
     s->table = calloc(s->room + 1, sizeof *s->table); /* the last one stays free */
@@ -122,9 +122,9 @@ static int table_make(struct seen *s, size_t cap, struct ecl_error *err)
     return s->table ? ECL_OK : ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
 }
 
-int seen_new(struct seen **out, const struct seen_opts *opts, struct ecl_error *err)
+int keymap_new(struct keymap **out, const struct keymap_opts *opts, struct ecl_error *err)
 {
-    struct seen *s = calloc(1, sizeof *s);
+    struct keymap *s = calloc(1, sizeof *s);
     if (!s) {
         return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
     }
@@ -144,7 +144,7 @@ int seen_new(struct seen **out, const struct seen_opts *opts, struct ecl_error *
     return ECL_OK;
 }
 
-static void run_free(struct seen *s, struct run *r)
+static void run_free(struct keymap *s, struct run *r)
 {
     if (r->fd >= 0) {
         close(r->fd);
@@ -154,7 +154,7 @@ static void run_free(struct seen *s, struct run *r)
     free(r->fence);
 }
 
-void seen_free(struct seen *s)
+void keymap_free(struct keymap *s)
 {
     for (size_t i = 0; s && i < s->nruns; i++) {
         run_free(s, &s->run[i]);
@@ -167,7 +167,7 @@ void seen_free(struct seen *s)
 
 /* The place of a key: its own, or the free one where it belongs; s->room when
  * that would be behind the end. */
-static size_t table_find(const struct seen *s, struct seen_key k)
+static size_t table_find(const struct keymap *s, struct keymap_key k)
 {
     size_t i = (size_t)(k.hi >> s->shift);
     while (s->table[i].key.lo && !key_same(s->table[i].key, k)) {
@@ -180,12 +180,12 @@ static size_t table_find(const struct seen *s, struct seen_key k)
 
 /* Five bits within a block of one line of the cache. The block goes by lo, the
  * bits by the low part of hi. */
-static uint64_t *filter_block(const struct run *r, struct seen_key k)
+static uint64_t *filter_block(const struct run *r, struct keymap_key k)
 {
     return r->filter + ((((k.lo >> 32) * r->blocks) >> 32) * WORDS);
 }
 
-static bool filter_has(const struct run *r, struct seen_key k)
+static bool filter_has(const struct run *r, struct keymap_key k)
 {
     const uint64_t *block = filter_block(r, k);
     bool has              = true;
@@ -195,7 +195,7 @@ static bool filter_has(const struct run *r, struct seen_key k)
     return has;
 }
 
-static void filter_add(struct run *r, struct seen_key k)
+static void filter_add(struct run *r, struct keymap_key k)
 {
     uint64_t *block = filter_block(r, k);
     for (int i = 0; i < 5; i++, k.hi >>= 9) {
@@ -205,7 +205,7 @@ static void filter_add(struct run *r, struct seen_key k)
 
 /* Ten bits an entry, but never more than half of what is left, so that there is
  * always something for the next run. */
-static int filter_make(struct seen *s, struct run *r, uint64_t n, struct ecl_error *err)
+static int filter_make(struct keymap *s, struct run *r, uint64_t n, struct ecl_error *err)
 {
     uint64_t half = s->filter_used < s->filter_max ? (s->filter_max - s->filter_used) / 2 : 0;
     r->blocks     = n / 51 + 1;
@@ -223,7 +223,7 @@ static int filter_make(struct seen *s, struct run *r, uint64_t n, struct ecl_err
 /* --- runs ------------------------------------------------------------------ */
 
 /* An empty run for at most n entries behind the others. */
-static int run_make(struct seen *s, struct run *r, uint64_t n, unsigned level,
+static int run_make(struct keymap *s, struct run *r, uint64_t n, unsigned level,
                     struct ecl_error *err)
 {
     *r      = (struct run){.fd = -1, .level = level};
@@ -261,8 +261,8 @@ static int run_read(const struct run *r, uint64_t at, size_t n, struct entry *e,
 }
 
 /* Looks for a key between two fences. */
-static int run_find(const struct run *r, struct entry *block, struct seen_key k,
-                    struct seen_value *v, bool *known, struct ecl_error *err)
+static int run_find(const struct run *r, struct entry *block, struct keymap_key k,
+                    struct keymap_value *v, bool *known, struct ecl_error *err)
 {
     uint64_t lo = 0, hi = (r->n + r->step - 1) / r->step, n = 0;
     int rc = ECL_OK;
@@ -289,7 +289,7 @@ static int run_find(const struct run *r, struct entry *block, struct seen_key k,
     return rc;
 }
 
-static int find_in_runs(struct seen *s, struct seen_key k, struct seen_value *v, bool *known,
+static int find_in_runs(struct keymap *s, struct keymap_key k, struct keymap_value *v, bool *known,
                         struct ecl_error *err)
 {
     int rc = ECL_OK;
@@ -365,7 +365,7 @@ static int merge_all(struct cursor *c, struct run *to, struct entry *out, struct
 }
 
 /* Makes one run of the last FAN. */
-static int merge(struct seen *s, struct ecl_error *err)
+static int merge(struct keymap *s, struct ecl_error *err)
 {
     struct run *old = &s->run[s->nruns - FAN], to = {.fd = -1};
     struct cursor c[FAN] = {{0}};
@@ -399,7 +399,7 @@ static int merge(struct seen *s, struct ecl_error *err)
 /* --- growing --------------------------------------------------------------- */
 
 /* Moves the entries to the front, sorted. */
-static void table_sort(struct seen *s)
+static void table_sort(struct keymap *s)
 {
     size_t n = 0;
     for (size_t i = 0; i < s->room; i++) {
@@ -416,7 +416,7 @@ static void table_sort(struct seen *s)
     }
 }
 
-static int spill(struct seen *s, struct ecl_error *err)
+static int spill(struct keymap *s, struct ecl_error *err)
 {
     struct run to;
     if (s->nruns == MAX_RUNS) {
@@ -443,13 +443,13 @@ static int spill(struct seen *s, struct ecl_error *err)
 }
 
 /* Four times the places. The probes of the smaller table keep their order. */
-static int table_grow(struct seen *s, struct ecl_error *err)
+static int table_grow(struct keymap *s, struct ecl_error *err)
 {
     struct entry *old = s->table;
     size_t room = s->room, cap = s->cap * 4 < s->cap_max ? s->cap * 4 : s->cap_max;
     int r = table_make(s, cap, err);
     if (r != ECL_OK) {
-        s->table = old; /* so that seen_free finds it */
+        s->table = old; /* so that keymap_free finds it */
         return r;
     }
     for (size_t i = 0; i < room && r == ECL_OK; i++) {
@@ -465,14 +465,14 @@ static int table_grow(struct seen *s, struct ecl_error *err)
     return r;
 }
 
-static int make_room(struct seen *s, struct ecl_error *err)
+static int make_room(struct keymap *s, struct ecl_error *err)
 {
     return s->cap < s->cap_max ? table_grow(s, err) : spill(s, err);
 }
 
 /* --- use ------------------------------------------------------------------- */
 
-void seen_fetch(const struct seen *s, struct seen_key k)
+void keymap_fetch(const struct keymap *s, struct keymap_key k)
 {
     const struct entry *e = &s->table[k.hi >> s->shift];
     __builtin_prefetch(e);
@@ -482,8 +482,8 @@ void seen_fetch(const struct seen *s, struct seen_key k)
     }
 }
 
-int seen_get(struct seen *s, struct seen_key k, struct seen_value *v, bool *known,
-             struct ecl_error *err)
+int keymap_get(struct keymap *s, struct keymap_key k, struct keymap_value *v, bool *known,
+               struct ecl_error *err)
 {
     const struct entry *e = &s->table[table_find(s, k)];
     *known                = e->key.lo != 0;
@@ -494,7 +494,7 @@ int seen_get(struct seen *s, struct seen_key k, struct seen_value *v, bool *know
     return find_in_runs(s, k, v, known, err);
 }
 
-int seen_put(struct seen *s, struct seen_key k, struct seen_value v, struct ecl_error *err)
+int keymap_put(struct keymap *s, struct keymap_key k, struct keymap_value v, struct ecl_error *err)
 {
     size_t i = table_find(s, k);
     while (!s->table[i].key.lo && (i == s->room || s->n >= s->cap / 4 * 3)) {
@@ -509,21 +509,21 @@ int seen_put(struct seen *s, struct seen_key k, struct seen_value v, struct ecl_
     return ECL_OK;
 }
 
-int seen_first(struct seen *s, struct seen_key k, struct seen_value *v, bool *known,
-               struct ecl_error *err)
+int keymap_first(struct keymap *s, struct keymap_key k, struct keymap_value *v, bool *known,
+                 struct ecl_error *err)
 {
-    int r = seen_get(s, k, v, known, err);
-    return r != ECL_OK || *known ? r : seen_put(s, k, *v, err);
+    int r = keymap_get(s, k, v, known, err);
+    return r != ECL_OK || *known ? r : keymap_put(s, k, *v, err);
 }
 
 /* --- log ------------------------------------------------------------------- */
 
-void seen_log_init(struct seen_log *l, size_t size, size_t held, const char *tmpdir)
+void keymap_log_init(struct keymap_log *l, size_t size, size_t held, const char *tmpdir)
 {
-    *l = (struct seen_log){.size = size, .held = held, .tmpdir = tmpdir, .fd = -1};
+    *l = (struct keymap_log){.size = size, .held = held, .tmpdir = tmpdir, .fd = -1};
 }
 
-void seen_log_done(struct seen_log *l)
+void keymap_log_done(struct keymap_log *l)
 {
     if (l->fd >= 0) {
         close(l->fd);
@@ -533,7 +533,7 @@ void seen_log_done(struct seen_log *l)
     l->fd   = -1;
 }
 
-int seen_log_add(struct seen_log *l, const void *record, struct ecl_error *err)
+int keymap_log_add(struct keymap_log *l, const void *record, struct ecl_error *err)
 {
     int r = ECL_OK;
     if (!l->tail && !(l->tail = malloc(l->held * l->size))) {
@@ -556,7 +556,7 @@ int seen_log_add(struct seen_log *l, const void *record, struct ecl_error *err)
     return ECL_OK;
 }
 
-int seen_log_read(const struct seen_log *l, uint64_t i, void *record, struct ecl_error *err)
+int keymap_log_read(const struct keymap_log *l, uint64_t i, void *record, struct ecl_error *err)
 {
     if (i >= l->written) {
         memcpy(record, l->tail + (i - l->written) * l->size, l->size);
