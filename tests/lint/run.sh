@@ -137,7 +137,7 @@ fi
 # shellcheck disable=SC2046 # file names of the tree have no blanks
 check 'no functions that are banned, no floats in lib' nothing awk -f tests/lint/style.awk $(sources | grep -v ^tests)
 # shellcheck disable=SC2046
-check 'lib: data flows one way' nothing awk -f tests/lint/layers.awk $(find lib -name '*.[ch]' | sort)
+check 'lib, include: data flows one way' nothing awk -f tests/lint/layers.awk $(find lib include -name '*.[ch]' | sort)
 
 # Paths of a machine where somebody works do not belong into the tree.
 paths() {
