@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "authen/attach_priv.h"
+#include "core/room_priv.h"
 #include "eclaim/codes.h"
 #include "eclaim/ids.h"
 #include "eclaim/text.h"
@@ -182,22 +183,10 @@ static int check_values(struct ecl_attach *a, const struct fresh *f, bool *good)
 
 /* --- rows together -------------------------------------------------------------------- */
 
-/* Makes room for element number i of *array. */
+/* Makes room for element number i of *array; there are fewer than the numbers of rows. */
 static int room(void *array, size_t *cap, size_t i, size_t size)
 {
-    void *old;
-    size_t want = i + i / 2 + 64, bytes;
-    if (i < *cap) {
-        return ECL_OK;
-    }
-    memcpy(&old, array, sizeof old);
-    if (want >= ATT_NO_ROW || __builtin_mul_overflow(want, size, &bytes) ||
-        !(old = realloc(old, bytes))) {
-        return ECL_E_NOMEM;
-    }
-    memcpy(array, &old, sizeof old);
-    *cap = want;
-    return ECL_OK;
+    return i < ATT_NO_ROW - 1 ? ecl_room(array, cap, i + 1, size) : ECL_E_NOMEM;
 }
 
 static int keep_row(struct ecl_attach *a, const struct fresh *f, uint32_t code)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "claim/edit_priv.h"
+#include "core/room_priv.h"
 
 /* Records one claim can get: each of their rows looks for its record among them. */
 #define ADDED_MAX 10000
@@ -79,23 +80,6 @@ void apply_free(struct apply *a)
     free(a);
 }
 
-/* Makes room for need elements of size bytes in *array. */
-static int room(void *array, size_t *cap, size_t need, size_t size)
-{
-    void *old;
-    size_t want = need + need / 2 + 16, bytes;
-    if (need <= *cap) {
-        return ECL_OK;
-    }
-    memcpy(&old, array, sizeof old);
-    if (__builtin_mul_overflow(want, size, &bytes) || !(old = realloc(old, bytes))) {
-        return ECL_E_NOMEM;
-    }
-    memcpy(array, &old, sizeof old);
-    *cap = want;
-    return ECL_OK;
-}
-
 /* --- finding the corrections -------------------------------------------------------- */
 
 static int by_row(const void *a, const void *b)
@@ -114,7 +98,7 @@ static int gather(struct ecl_edit *e, char type, const struct ecl_claim *c, stru
         if (!same_hcode(f->hcode, c->hcode) || (f->hn.n && !ecl_str_eq(f->hn, c->hn))) {
             continue;
         }
-        if (room(&a->fix, &a->fix_cap, a->nfix + 1, sizeof(struct fix *)) != ECL_OK) {
+        if (ecl_room(&a->fix, &a->fix_cap, a->nfix + 1, sizeof(struct fix *)) != ECL_OK) {
             return ECL_E_NOMEM;
         }
         f->again          = f->seen && f->file != ECL_PAT;
@@ -150,10 +134,10 @@ static int start_claim(struct apply *a, const struct ecl_claim *c)
     a->ncell = a->nadded = a->nvalue = 0;
     a->hcode = a->hn = a->key = NULL;
     a->any_gone               = false;
-    if (room(&a->start, &a->start_cap, c->nrec, sizeof *a->start) != ECL_OK ||
-        room(&a->gone, &a->gone_cap, c->nrec, sizeof *a->gone) != ECL_OK ||
-        room(&a->why, &a->why_cap, a->nfix, sizeof *a->why) != ECL_OK ||
-        room(&a->found, &a->found_cap, a->nfix, sizeof *a->found) != ECL_OK) {
+    if (ecl_room(&a->start, &a->start_cap, c->nrec, sizeof *a->start) != ECL_OK ||
+        ecl_room(&a->gone, &a->gone_cap, c->nrec, sizeof *a->gone) != ECL_OK ||
+        ecl_room(&a->why, &a->why_cap, a->nfix, sizeof *a->why) != ECL_OK ||
+        ecl_room(&a->found, &a->found_cap, a->nfix, sizeof *a->found) != ECL_OK) {
         return ECL_E_NOMEM;
     }
     memset(a->rising, true, sizeof a->rising);
@@ -165,7 +149,7 @@ static int start_claim(struct apply *a, const struct ecl_claim *c)
         a->gone[i]  = NULL;
         slots += (size_t)ecl_file_spec((enum ecl_file)c->rec[i].file)->nfields + c->rec[i].nextra;
     }
-    if (room(&a->at, &a->at_cap, slots, sizeof *a->at) != ECL_OK) {
+    if (ecl_room(&a->at, &a->at_cap, slots, sizeof *a->at) != ECL_OK) {
         return ECL_E_NOMEM;
     }
     memset(a->at, 0, slots * sizeof *a->at);
@@ -228,7 +212,7 @@ static const char *set_cell(struct apply *a, size_t rec, int col, const struct f
                    ? NULL
                    : "another correction gives the field another value";
     }
-    if (room(&a->cell, &a->cell_cap, a->ncell + 1, sizeof *a->cell) != ECL_OK) {
+    if (ecl_room(&a->cell, &a->cell_cap, a->ncell + 1, sizeof *a->cell) != ECL_OK) {
         *memory = false;
         return NULL;
     }
@@ -350,8 +334,8 @@ static const char *try_add(struct apply *a, const struct fix *f, bool *memory)
            (a->added[i].file != f->file || !ecl_str_eq(a->added[i].label, f->v[F_RECORD]))) {
         i++;
     }
-    if (room(&a->added, &a->added_cap, a->nadded + 1, sizeof *a->added) != ECL_OK ||
-        room(&a->value, &a->value_cap, a->nvalue + 1, sizeof *a->value) != ECL_OK) {
+    if (ecl_room(&a->added, &a->added_cap, a->nadded + 1, sizeof *a->added) != ECL_OK ||
+        ecl_room(&a->value, &a->value_cap, a->nvalue + 1, sizeof *a->value) != ECL_OK) {
         *memory = false;
         return NULL;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "claim/edit_priv.h"
+#include "core/room_priv.h"
 
 static const char *const names[] = {
     [F_HCODE] = "hcode",   [F_HN] = "hn",         [F_SEQ] = "seq",     [F_AN] = "an",
@@ -250,15 +251,9 @@ static const char *check_row(const struct ecl_edit *e, const struct rowlist *l,
 
 static int keep(struct ecl_edit *e, struct fix *f)
 {
-    if (e->nfix == e->fix_cap) {
-        size_t cap = e->fix_cap + e->fix_cap / 2 + 64;
-        void *p    = realloc(e->fix, cap * sizeof *e->fix);
-        if (!p) {
-            free(f);
-            return ECL_E_NOMEM;
-        }
-        e->fix     = p;
-        e->fix_cap = cap;
+    if (ecl_room(&e->fix, &e->fix_cap, e->nfix + 1, sizeof *e->fix) != ECL_OK) {
+        free(f);
+        return ECL_E_NOMEM;
     }
     e->fix[e->nfix++] = f;
     return ECL_OK;
@@ -269,17 +264,9 @@ static int chain_up(struct ecl_edit *e, struct fix *f, struct ecl_str key)
 {
     uint32_t number;
     bool added;
-    if (keys_add(&e->keys, key, &number, &added) != ECL_OK) {
+    if (keys_add(&e->keys, key, &number, &added) != ECL_OK ||
+        ecl_room(&e->chain, &e->nchain, number + 1, sizeof *e->chain) != ECL_OK) {
         return ECL_E_NOMEM;
-    }
-    if (number >= e->nchain) {
-        size_t n = e->nchain + e->nchain / 2 + 64;
-        void *p  = realloc(e->chain, n * sizeof *e->chain);
-        if (!p) {
-            return ECL_E_NOMEM;
-        }
-        e->chain  = p;
-        e->nchain = n;
     }
     struct chain *c = &e->chain[number];
     if (added) {

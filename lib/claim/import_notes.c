@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "claim/import_priv.h"
+#include "core/room_priv.h"
 
 #define NOTES_WRITTEN 1000 /* of a rule and file; the rest is counted */
 #define VALUE_MAX     120  /* bytes of a value in a note */
@@ -15,14 +16,8 @@ static struct note_count *count_of(struct ecl_import *imp, const char *rule, int
             return &imp->count[i];
         }
     }
-    if (imp->ncount == imp->count_cap) {
-        size_t cap = imp->count_cap * 2 + 16;
-        void *p    = realloc(imp->count, cap * sizeof *imp->count);
-        if (!p) {
-            return NULL;
-        }
-        imp->count     = p;
-        imp->count_cap = cap;
+    if (ecl_room(&imp->count, &imp->count_cap, imp->ncount + 1, sizeof *imp->count) != ECL_OK) {
+        return NULL;
     }
     imp->count[imp->ncount] = (struct note_count){rule, file, 0};
     return &imp->count[imp->ncount++];

@@ -3,18 +3,13 @@
 #include <stdlib.h>
 
 #include "claim/import_priv.h"
+#include "core/room_priv.h"
 
 struct part *import_part_new(struct ecl_import *imp, struct set *set, enum ecl_file f,
                              const char *name)
 {
-    if (set->npart == set->part_cap) {
-        size_t cap = set->part_cap * 2 + 32;
-        void *q    = realloc(set->part, cap * sizeof(struct part *));
-        if (!q) {
-            return NULL;
-        }
-        set->part     = q;
-        set->part_cap = cap;
+    if (ecl_room(&set->part, &set->part_cap, set->npart + 1, sizeof(struct part *)) != ECL_OK) {
+        return NULL;
     }
     struct part *p = calloc(1, sizeof *p);
     if (p) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "claim/import_priv.h"
+#include "core/room_priv.h"
 #include "io/scan_priv.h"
 
 #define BLOCK ((size_t)256 << 10)
@@ -389,14 +390,8 @@ static int set_marks(struct text *t, uint64_t to, struct ecl_error *err)
 {
     struct part *p = t->p;
     while (p->nmark * (uint64_t)MARK_BYTES < to) {
-        if (p->nmark == p->mark_cap) {
-            size_t cap = p->mark_cap + p->mark_cap / 2 + 256;
-            void *q    = realloc(p->mark, cap * sizeof *p->mark);
-            if (!q) {
-                return ecl_fail(err, ECL_E_NOMEM, p->name, "out of memory");
-            }
-            p->mark     = q;
-            p->mark_cap = cap;
+        if (ecl_room(&p->mark, &p->mark_cap, p->nmark + 1, sizeof *p->mark) != ECL_OK) {
+            return ecl_fail(err, ECL_E_NOMEM, p->name, "out of memory");
         }
         p->mark[p->nmark++] = (uint32_t)(t->line - 1);
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "claim/where_priv.h"
+#include "core/room_priv.h"
 #include "eclaim/money.h"
 #include "eclaim/near.h"
 
@@ -203,14 +204,8 @@ static int add_node(struct parser *p, struct where_node node, uint32_t *at)
         return ecl_fail(p->err, ECL_E_USAGE, NULL,
                         "the condition has too many tests; a list of keys may be what you want");
     }
-    if (w->nnode == w->node_cap) {
-        size_t cap = w->node_cap * 2 + 16;
-        void *q    = realloc(w->node, cap * sizeof *w->node);
-        if (!q) {
-            return no_memory(p);
-        }
-        w->node     = q;
-        w->node_cap = cap;
+    if (ecl_room(&w->node, &w->node_cap, w->nnode + 1, sizeof *w->node) != ECL_OK) {
+        return no_memory(p);
     }
     *at                 = (uint32_t)w->nnode;
     w->node[w->nnode++] = node;
@@ -239,14 +234,8 @@ static int add_value(struct parser *p, struct where_node *n)
             return fail(p, "the column holds dates; write one such as 2026-01-31 or 20260131");
         }
     }
-    if (w->nvalue == w->value_cap) {
-        size_t cap = w->value_cap * 2 + 16;
-        void *q    = realloc(w->value, cap * sizeof *w->value);
-        if (!q) {
-            return no_memory(p);
-        }
-        w->value     = q;
-        w->value_cap = cap;
+    if (ecl_room(&w->value, &w->value_cap, w->nvalue + 1, sizeof *w->value) != ECL_OK) {
+        return no_memory(p);
     }
     n->value              = n->nvalues++ ? n->value : (uint32_t)w->nvalue;
     w->value[w->nvalue++] = v;

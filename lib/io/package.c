@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/room_priv.h"
 #include "eclaim/text.h"
 #include "io/member_priv.h"
 #include "io/package_priv.h"
@@ -110,14 +111,8 @@ static int add_item(struct ecl_package *p, struct found f, struct ecl_error *err
     if (p->n == MAX_ITEMS) {
         return ecl_fail(err, ECL_E_UNSAFE, p->name, "holds more than %zu files", MAX_ITEMS);
     }
-    if (p->n == p->cap) {
-        size_t cap       = p->cap ? p->cap * 2 : 32;
-        struct item *now = realloc(p->item, cap * sizeof *now);
-        if (!now) {
-            return no_memory(err, p->name);
-        }
-        p->item = now;
-        p->cap  = cap;
+    if (ecl_room(&p->item, &p->cap, p->n + 1, sizeof *p->item) != ECL_OK) {
+        return no_memory(err, p->name);
     }
     /* The package owns it from here on, whatever fails. */
     struct item *it = &p->item[p->n++];

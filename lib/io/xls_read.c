@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "core/room_priv.h"
 #include "io/biff_priv.h"
 #include "io/workbook_priv.h"
 
@@ -556,13 +557,8 @@ static int sort_cells(struct xls *x, const struct sheet *s, struct ecl_error *er
                             "it in a spreadsheet program",
                             s->name);
         }
-        if (x->nindex == cap) {
-            cap         = cap ? cap * 2 : 1024;
-            uint64_t *p = realloc(x->index, cap * sizeof *p);
-            if (!p) {
-                return no_memory(x, err);
-            }
-            x->index = p;
+        if (ecl_room(&x->index, &cap, x->nindex + 1, sizeof *x->index) != ECL_OK) {
+            return no_memory(x, err);
         }
         x->index[x->nindex++] = (uint64_t)ecl_le16(x->b.p) << 32 | (uint32_t)x->b.off;
     }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/room_priv.h"
 #include "rep/rep_priv.h"
 
 struct rep_entry {
@@ -259,14 +260,8 @@ static const char *fold_of(const struct block *b, const struct hcell *c)
 
 static int add_cell(struct block *b, const struct ecl_cell *c)
 {
-    if (b->ncells == b->cap) {
-        size_t cap        = b->cap ? b->cap * 2 : 1024;
-        struct hcell *now = realloc(b->cell, cap * sizeof *now);
-        if (!now) {
-            return ECL_E_NOMEM;
-        }
-        b->cell = now;
-        b->cap  = cap;
+    if (ecl_room(&b->cell, &b->cap, b->ncells + 1, sizeof *b->cell) != ECL_OK) {
+        return ECL_E_NOMEM;
     }
     struct hcell *h  = &b->cell[b->ncells];
     struct ecl_str s = c->text;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/room_priv.h"
 #include "rep/rep_priv.h"
 #include "rep/sso_priv.h"
 
@@ -467,9 +468,9 @@ static int take_row(struct ecl_rep *r, const struct rep_head *h, const struct ec
     }
     ecl_rep_judge(&r->row, h->layout, r->book);
     r->row.repeated = false;
-    e = report_faults(r, h);
-    e = e == ECL_OK && stray ? report_stray(r, in, stray) : e;
-    e = e == ECL_OK && checking(r) ? ecl_rep_checks_row(r->checks, &r->row, err) : e;
+    e               = report_faults(r, h);
+    e               = e == ECL_OK && stray ? report_stray(r, in, stray) : e;
+    e               = e == ECL_OK && checking(r) ? ecl_rep_checks_row(r->checks, &r->row, err) : e;
     return e != ECL_OK || (r->kinds >> h->kind & 1) ? e : ECL_EOF;
 }
 
@@ -605,14 +606,8 @@ static int add_scanned(struct ecl_rep *r, const char *name, size_t *after)
             return ECL_OK;
         }
     }
-    if (r->nnames == r->capnames) {
-        size_t cap = r->capnames ? r->capnames * 2 : 128;
-        char **now = realloc(r->name, cap * sizeof *now);
-        if (!now) {
-            return ECL_E_NOMEM;
-        }
-        r->name     = now;
-        r->capnames = cap;
+    if (ecl_room(&r->name, &r->capnames, r->nnames + 1, sizeof *r->name) != ECL_OK) {
+        return ECL_E_NOMEM;
     }
     char *copy = strdup(name);
     if (!copy) {

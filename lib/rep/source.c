@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/room_priv.h"
 #include "io/member_priv.h"
 #include "io/spool_priv.h"
 #include "io/zip_read_priv.h"
@@ -52,14 +53,8 @@ static int add(struct rep_sources *s, const char *shown, int kept, const char *m
     if (s->n == MAX_FILES) {
         return ecl_fail(err, ECL_E_UNSAFE, shown, "more than %d files", MAX_FILES);
     }
-    if (s->n == s->cap) {
-        size_t cap         = s->cap ? s->cap * 2 : 16;
-        struct source *now = realloc(s->v, cap * sizeof *now);
-        if (!now) {
-            return no_memory(err, shown);
-        }
-        s->v   = now;
-        s->cap = cap;
+    if (ecl_room(&s->v, &s->cap, s->n + 1, sizeof *s->v) != ECL_OK) {
+        return no_memory(err, shown);
     }
     v       = &s->v[s->n];
     *v      = (struct source){.entry = entry, .in_zip = member != NULL, .kept = kept};
