@@ -37,7 +37,7 @@ static const struct cli_opt options[] = {
     {"codes", 0, "DIR", "tables of codes, such as icd10.tsv: see ecl-base(5)", OPT_CODES},
     {"drugs", 0, "FILE", "the hospital's drug catalogue; may be given again", OPT_DRUGS},
     {"duty", 0, NULL, "check that staff was on duty (with --staff)", OPT_DUTY},
-    {"explain", 0, "RULE", "say what a rule, or a code such as C305, means; end", OPT_EXPLAIN},
+    {"explain", 0, "RULES", "say what rules, or codes such as C305, mean; end", OPT_EXPLAIN},
     {"findings", 0, "FILE", "write what is wrong as .tsv, .csv, .jsonl or .xlsx", OPT_FINDINGS},
     {"hcode", 0, "CODE", "the own facility; PAT.HCODE must be this", OPT_HCODE},
     {"holidays", 0, "FILE", "public holidays, one a line (with --staff)", OPT_HOLIDAYS},

@@ -8,7 +8,7 @@
 #include "eclaim/rep.h"
 #include "validate.h"
 
-enum { FIELDS = 12, CODE_SIZE = 16, NEAR = 3 };
+enum { FIELDS = 12, CODE_SIZE = 16, NEAR = 3, BESIDE = 128 };
 
 /* --- lists --------------------------------------------------------------------------- */
 
@@ -272,12 +272,18 @@ static void print_related(const struct cli *c, const struct ecl_rules *rules, st
     const struct ecl_codeset *set = ecl_codeset_find("nhso_code");
     const char *meaning           = ecl_nhsocode_meaning(code);
     const struct ecl_rule_info *a = NULL;
-    size_t n                      = 0;
+    const char *beside[BESIDE];
+    size_t nbeside = 0, n = 0;
+    for (size_t k = 0; nbeside < BESIDE && (a = ecl_rules_at(rules, k)) != NULL; k++) {
+        if (lists(a->c_code, code)) {
+            beside[nbeside++] = a->c_code;
+        }
+    }
     for (size_t i = 0; set && i < set->n; i++) {
         struct ecl_str other = ecl_str_of(set->entries[i].code);
         bool related         = meaning && strcmp(meaning, set->entries[i].label_th) == 0;
-        for (size_t k = 0; !related && (a = ecl_rules_at(rules, k)) != NULL; k++) {
-            related = lists(a->c_code, code) && lists(a->c_code, other);
+        for (size_t k = 0; !related && k < nbeside; k++) {
+            related = lists(beside[k], other);
         }
         if (related && !ecl_str_eq_nocase(other, code)) {
             if (n++ == 0) {
@@ -379,7 +385,7 @@ static void try_name(struct nearest *near, const char *name)
 }
 
 _Noreturn static void tell_unknown(const struct cli *c, const struct ecl_rules *rules,
-                                   const char *what, struct ecl_str code)
+                                   struct ecl_str what, struct ecl_str code)
 {
     const struct ecl_codeset *set = ecl_codeset_find("nhso_code");
     const struct ecl_rule_info *a = NULL;
@@ -387,25 +393,25 @@ _Noreturn static void tell_unknown(const struct cli *c, const struct ecl_rules *
     for (size_t i = 0; set && !memchr(code.p, '.', code.n) && i < set->n; i++) {
         try_name(&near, set->entries[i].code);
     }
-    near.asked = memchr(code.p, '.', code.n) ? ecl_str_of(what) : code;
+    near.asked = memchr(code.p, '.', code.n) ? what : code;
     for (size_t i = 0; (a = ecl_rules_at(rules, i)) != NULL; i++) {
         try_name(&near, a->id);
     }
-    cli_usage(c, "--explain: '%s' is neither a rule nor a code of the Office; %s%s%s%s%s%s%s", what,
-              near.n ? "did you mean " : "see --list-rules", near.n ? near.name[0] : "",
-              near.n > 1 ? ", " : "", near.n > 1 ? near.name[1] : "", near.n > 2 ? ", " : "",
-              near.n > 2 ? near.name[2] : "", near.n ? "?" : "");
+    cli_usage(c, "--explain: '%.*s' is neither a rule nor a code of the Office; %s%s%s%s%s%s%s",
+              (int)what.n, what.p, near.n ? "did you mean " : "see --list-rules",
+              near.n ? near.name[0] : "", near.n > 1 ? ", " : "", near.n > 1 ? near.name[1] : "",
+              near.n > 2 ? ", " : "", near.n > 2 ? near.name[2] : "", near.n ? "?" : "");
 }
 
-void explain(const struct cli *c, const struct ecl_rules *rules, const char *what)
+static void explain_one(const struct cli *c, const struct ecl_rules *rules, struct ecl_str what)
 {
-    const struct ecl_rule_info *a = ecl_rules_find(rules, ecl_str_of(what));
+    const struct ecl_rule_info *a = ecl_rules_find(rules, what);
     char name[CODE_SIZE];
     if (a) {
         explain_rule(c, a);
         return;
     }
-    size_t n = ecl_rep_code_name(ecl_str_of(what), name, sizeof name);
+    size_t n = ecl_rep_code_name(what, name, sizeof name);
     for (size_t i = 0; i < n; i++) {
         name[i] = (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i]);
     }
@@ -414,4 +420,21 @@ void explain(const struct cli *c, const struct ecl_rules *rules, const char *wha
         tell_unknown(c, rules, what, code);
     }
     explain_code(c, rules, code);
+}
+
+void explain(const struct cli *c, const struct ecl_rules *rules, const char *what)
+{
+    static const char between[] = ",; "; /* as codes stand in a cell of a REP */
+    const char *p               = what + strspn(what, between);
+    if (!*p) {
+        tell_unknown(c, rules, ecl_str_of(what), ecl_str_of(what));
+    }
+    for (bool more = false; *p; p += strspn(p, between), more = true) {
+        size_t n = strcspn(p, between);
+        if (more) {
+            putchar('\n');
+        }
+        explain_one(c, rules, ecl_str_make(p, n));
+        p += n;
+    }
 }

@@ -134,8 +134,8 @@ const char *scope_name(enum ecl_scope s);
 void print_profiles(unsigned bits);
 void print_day(struct ecl_date d); /* nothing where it is open */
 
-/* explain.c: what a rule or a code of the Office means; ends with status 2 when it is
- * neither. */
+/* explain.c: what each of a list of rules and codes of the Office means; ends with status 2
+ * at one that is neither. */
 void explain(const struct cli *c, const struct ecl_rules *rules, const char *what);
 
 /* switches.c: applies --only, --skip and --severity; ends with status 2 where one names
