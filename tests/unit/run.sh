@@ -15,6 +15,8 @@ passed=0 failed=0
 for t in "$@"; do
     "${BUILD:-build}/unit/$t" >"$log" 2>&1 </dev/null
     status=$?
+    # Some versions of cmocka say "not ok 7 # SKIP name" of a test that was skipped.
+    sed -i 's/^not ok \([0-9]* # SKIP\)/ok \1/' "$log"
     ok=$(grep -c '^ok [0-9]' "$log")
     bad=$(grep -c '^not ok [0-9]' "$log")
     skipped=$(grep -c '^ok [0-9]* # SKIP' "$log")
