@@ -157,8 +157,9 @@ check-fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%)
 check-lint: all
 	@BUILD=$(BUILD) sh tests/lint/run.sh
 
+# All parts, or some of those that the head of the script lists: make bench PART='nine base'
 bench: all $(BENCHES:%=$(BUILD)/bench/%)
-	@BUILD=$(BUILD) sh tests/bench/run.sh
+	@BUILD=$(BUILD) sh tests/bench/run.sh $(PART)
 
 # Coverage-guided fuzzing with clang; one target at a time: make fuzz TARGET=fuzz_stream SECONDS=60
 fuzz:
