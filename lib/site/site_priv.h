@@ -238,6 +238,12 @@ int site_declare(lua_State *L);
 void site_run(struct check *k);
 /* The function `report`. */
 int site_report(lua_State *L);
+/* Copies n bytes of a script's text, as people may see them: at most `most` of them, one
+ * line of whole characters, names and citizen IDs of the claim of k covered. k NULL: there is
+ * no claim. */
+#define SITE_SHOWN_ROOM 1024 /* bytes of the text that are looked at */
+size_t site_copy_shown(const struct check *k, char out[SITE_SHOWN_ROOM], size_t most, const char *p,
+                       size_t n);
 /* Runs rule i on the claim of k; ECL_OK, or ECL_E_FORMAT with trouble filled. */
 int site_run_rule(struct site *s, struct check *k, const struct rule *rule, size_t i);
 /* Fills err with what trouble says, behind what; returns code. */

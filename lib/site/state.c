@@ -119,9 +119,10 @@ static void hook(lua_State *L, lua_Debug *d)
 /* --- errors --------------------------------------------------------------------------------- */
 
 /* Keeps the message of an error; the prefix that Lua puts in front, s0:12:, is where it
- * happened. */
+ * happened. It can hold whatever the script has read of the claim. */
 static void keep_message(struct site *s, const char *p)
 {
+    char shown[SITE_SHOWN_ROOM];
     struct site_trouble *t = &s->trouble;
     size_t digits          = strspn(p + (*p == 's'), "0123456789");
     const char *colon      = *p == 's' && digits ? p + 1 + digits : p;
@@ -133,10 +134,8 @@ static void keep_message(struct site *s, const char *p)
         }
         p = *colon == ':' ? colon + 1 + (colon[1] == ' ') : p;
     }
-    size_t n = 0;
-    for (; *p && n + 1 < sizeof t->text; p++) {
-        t->text[n++] = (unsigned char)*p < ' ' ? ' ' : *p;
-    }
+    size_t n = site_copy_shown(s->k, shown, sizeof t->text - 1, p, strlen(p));
+    memcpy(t->text, shown, n);
     t->text[n] = '\0';
 }
 

@@ -3,6 +3,8 @@
 #include "eclaim/text.h"
 #include "rules_fixture.h"
 
+#define COUNT(t) (sizeof(t) / sizeof(t)[0])
+
 /* What a check with a script found, a line each: "warning SITE.x CHT:2 TOTAL '175.00': text". */
 struct outcome {
     int code;
@@ -318,6 +320,45 @@ static void names_and_ids_do_not_stand_in_messages(void **state)
     }
 }
 
+/* A script can put what it has read of a claim into an error, which goes to logs. */
+static void errors_hold_no_names_and_ids_either(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {
+        "error('bad ' .. claim.PAT.FNAME .. ' ' .. claim.PAT.LNAME .. ' ' .. claim.INS.CID)",
+        "return claim[claim.INS.CID]",
+        "return code(claim.PAT.FNAME .. claim.PAT.LNAME, '1')",
+        "assert(false, claim.PAT.NAMEPAT:match('^%S+') .. claim.INS.CID)",
+        "error(('x'):rep(380) .. claim.PAT.LNAME .. claim.INS.CID)",
+        "error(('x'):rep(390) .. claim.INS.CID)",
+    };
+    struct outcome o;
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        char script[1024];
+        snprintf(script, sizeof script, RULE("%s"), bodies[i]);
+        run(script, 'O', "INS.CID=1109900001238", &o);
+        assert_int_equal(o.code, ECL_E_FORMAT);
+        if (strstr(o.err.text, "สมชาย") || strstr(o.err.text, "ใจ") || strstr(o.err.text, "1109")) {
+            fail_msg("%s: %s", bodies[i], o.err.text);
+        }
+    }
+    run(RULE("error('a\\27[31m\\127\\194\\155b\\xff')"), 'O', NULL, &o);
+    assert_non_null(strstr(o.err.text, ": a [31m  b?"));
+}
+
+/* Many messages of a script are made of the parts of a name. */
+static void parts_of_a_name_are_covered(void **state)
+{
+    (void)state;
+    struct outcome o;
+    run(RULE("local first, last, title = claim.PAT.NAMEPAT:match('^(%S+) ([^,]+),(.*)$')\n"
+             "report(claim, nil, first, last .. ' ' .. title)"),
+        'O', "PAT.FNAME=;PAT.LNAME=;PAT.NAMEPAT=วิชิต แดงดี,นาย", &o);
+    assert_null(strstr(o.text, "วิชิต"));
+    assert_null(strstr(o.text, "แดงดี"));
+    assert_non_null(strstr(o.text, "(***, *** นาย)"));
+}
+
 static void messages_are_short_and_utf8(void **state)
 {
     (void)state;
@@ -326,6 +367,8 @@ static void messages_are_short_and_utf8(void **state)
         NULL, &o);
     assert_true(strlen(o.text) < 400);
     assert_non_null(strstr(o.text, ", ???  |)"));
+    run(RULE("report(claim, nil, 'a\\27[31m\\127\\194\\155b')"), 'O', NULL, &o);
+    assert_non_null(strstr(o.text, "(a [31m  b, -)"));
     run(RULE("report(claim, nil, ('ก'):rep(5000))"), 'O', NULL, &o);
     assert_true(ecl_utf8_valid(ecl_str_of(o.text)));
 }
@@ -446,8 +489,6 @@ static void all_wrong(const struct wrong *t, size_t n)
         assert_int_equal(o.n, 0);
     }
 }
-
-#define COUNT(t) (sizeof(t) / sizeof(t)[0])
 
 static void wrong_declarations_are_told(void **state)
 {
@@ -785,6 +826,8 @@ int main(void)
         cmocka_unit_test(columns_beyond_the_standard_have_names),
         cmocka_unit_test(findings_have_a_place),
         cmocka_unit_test(names_and_ids_do_not_stand_in_messages),
+        cmocka_unit_test(errors_hold_no_names_and_ids_either),
+        cmocka_unit_test(parts_of_a_name_are_covered),
         cmocka_unit_test(messages_are_short_and_utf8),
         cmocka_unit_test(findings_of_a_claim_are_bounded),
         cmocka_unit_test(a_declaration_says_when_a_rule_runs),
