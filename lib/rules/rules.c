@@ -170,10 +170,11 @@ static int unknown_rule(const struct ecl_rules *r, struct ecl_str pattern, struc
         ecl_near_try(&near, rule_at(r, i)->info.id);
     }
     const char *meant = ecl_near_name(&near);
+    const char *lists =
+        r->nadded ? "; see --list-rules" : "; see --list-rules, or give the script that it is in";
     return ecl_fail(err, ECL_E_USAGE, NULL, "no rule is called '%.*s'%s%s%s",
                     (int)(pattern.n > 80 ? 80 : pattern.n), pattern.p,
-                    meant ? "; did you mean '" : "; see --list-rules", meant ? meant : "",
-                    meant ? "'?" : "");
+                    meant ? "; did you mean '" : lists, meant ? meant : "", meant ? "'?" : "");
 }
 
 /* Calls set for the state of each rule that matches. */
