@@ -166,12 +166,16 @@ static bool matches(struct ecl_str pattern, const char *id)
 static int unknown_rule(const struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err)
 {
     struct ecl_near near = ecl_near_to(pattern);
+    const char *dot      = pattern.n ? memchr(pattern.p, '.', pattern.n) : NULL;
+    struct ecl_str group = dot ? ecl_str_make(pattern.p, (size_t)(dot - pattern.p)) : pattern;
+    bool ours            = false;
     for (size_t i = 0; i < r->n; i++) {
         ecl_near_try(&near, rule_at(r, i)->info.id);
+        ours = ours || matches(group, rule_at(r, i)->info.id);
     }
     const char *meant = ecl_near_name(&near);
     const char *lists =
-        r->nadded ? "; see --list-rules" : "; see --list-rules, or give the script that it is in";
+        ours ? "; see --list-rules" : "; see --list-rules, or give the script that it is in";
     return ecl_fail(err, ECL_E_USAGE, NULL, "no rule is called '%.*s'%s%s%s",
                     (int)(pattern.n > 80 ? 80 : pattern.n), pattern.p,
                     meant ? "; did you mean '" : lists, meant ? meant : "", meant ? "'?" : "");
