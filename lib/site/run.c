@@ -178,7 +178,7 @@ int site_report(lua_State *L)
         place.col  = column < SITE_EXTRA_COLUMN ? column : -1;
         if (at.r) {
             place.value = site_value(s, at.r, column);
-            place.field = ecl_str_of(lua_tostring(L, 2));
+            place.field = ecl_str_of(site_column_name(s, at.file, column));
         }
     }
     for (int i = 0; i < 2; i++) {

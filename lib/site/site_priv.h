@@ -218,6 +218,8 @@ int site_each(lua_State *L, int idx);
 /* The column that the name at stack index idx stands for in file f; raises an error that
  * names the nearest. */
 int site_check_column(lua_State *L, enum ecl_file f, int idx);
+/* Its name, which lives longer than any claim. */
+const char *site_column_name(const struct site *s, enum ecl_file f, int column);
 /* The value of a column as it stands; empty where the stream does not have it. */
 struct ecl_str site_value(const struct site *s, const struct ecl_record *r, int column);
 /* True when it is an amount of baht by the field table. */

@@ -795,6 +795,50 @@ static void any_number_of_threads_finds_the_same(void **state)
     }
 }
 
+#define LONG_COLUMN "WARD_OF_THE_LABORATORY_THAT_HAS_TAKEN_THE_ORDER"
+
+static int see_field(void *ctx, const struct ecl_finding *f)
+{
+    size_t *wrong = ctx;
+    *wrong += !ecl_str_is(f->field, LONG_COLUMN);
+    return 0;
+}
+
+/* Findings wait for their turn; the name that a script has put together is gone by then. */
+static void the_name_of_a_column_outlives_the_claim(void **state)
+{
+    (void)state;
+    static const char script[] =
+        "rule { id = 'SITE.a', severity = 'info', files = 'INS', text = 't', message = 'm',\n"
+        "columns = 'INS." LONG_COLUMN "', check = function(claim, report)\n"
+        "local name = 'WARD_OF_THE_LABORATORY_' .. ('THAT_HAS_TAKEN_THE_ORDER'):sub(1)\n"
+        "report(claim.INS, name)\n"
+        "for i = 1, 200 do local s = (claim.hn .. i):rep(1000) end\n"
+        "end }";
+    size_t wrong               = 0;
+    struct ecl_buf b           = {0};
+    struct ecl_rules_opts opts = {.found = see_field, .found_ctx = &wrong};
+    struct ecl_check check     = {.jobs = 1};
+    struct ecl_rules *r        = NULL;
+    struct ecl_stream *s       = NULL;
+    ecl_buf_add_str(&b, ECL_STR("%ecl|1\n%cols|INS|HN|INSCL|" LONG_COLUMN "\n"));
+    for (unsigned i = 0; i < 100; i++) {
+        ecl_buf_addf(&b, "CLAIM|OP|10670|%u|%u\nINS|%u|%u|UCS|w\n", i, i, i + 2, i);
+    }
+    struct ecl_str text = ecl_buf_str(&b);
+    struct ecl_input in = ecl_input_mem(&text, "test");
+    assert_int_equal(ecl_rules_new(&r, &opts, NULL), ECL_OK);
+    assert_int_equal(add_script(r, ECL_STR(script), "site.lua", NULL), ECL_OK);
+    assert_int_equal(ecl_rules_only(r, ECL_STR("SITE"), NULL), ECL_OK);
+    assert_int_equal(ecl_stream_open(&s, &in, NULL), ECL_OK);
+    assert_int_equal(ecl_rules_head(r, s, NULL), ECL_OK);
+    assert_int_equal(ecl_rules_check(r, s, &check, NULL), ECL_OK);
+    assert_int_equal(wrong, 0);
+    ecl_stream_close(s);
+    ecl_rules_free(r);
+    ecl_buf_done(&b);
+}
+
 static void a_fault_at_a_later_claim_ends_the_check_there(void **state)
 {
     (void)state;
@@ -838,6 +882,7 @@ int main(void)
         cmocka_unit_test(there_is_no_way_out),
         cmocka_unit_test(time_and_memory_are_bounded),
         cmocka_unit_test(any_number_of_threads_finds_the_same),
+        cmocka_unit_test(the_name_of_a_column_outlives_the_claim),
         cmocka_unit_test(a_fault_at_a_later_claim_ends_the_check_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
