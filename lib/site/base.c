@@ -195,8 +195,13 @@ static int table_shift(lua_State *L)
 static int table_sort(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
-    charge_elements(L, 1, luaL_len(L, 1), 20, ELEMENTS);
-    return call_original(L);
+    if (!lua_isnoneornil(L, 2)) {
+        luaL_checktype(L, 2, LUA_TFUNCTION);
+    }
+    lua_Integer n = luaL_len(L, 1);
+    charge_elements(L, 1, n, 20, ELEMENTS);
+    site_sort(L, n);
+    return 0;
 }
 
 /* concat(t, sep, i, j) and unpack(t, i, j); upvalue 2: the place of i. */
@@ -250,7 +255,8 @@ void site_add_base(lua_State *L)
     wrap(L, table, "remove", table_shift, 1);
     wrap(L, table, "concat", table_range, 3);
     wrap(L, table, "unpack", table_range, 2);
-    wrap(L, table, "sort", table_sort, 0);
+    lua_pushcfunction(L, table_sort);
+    lua_setfield(L, -2, "sort");
     lua_getfield(L, table, "pack");
     lua_setfield(L, -2, "pack");
     lua_setfield(L, to, "table");

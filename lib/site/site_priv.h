@@ -174,6 +174,12 @@ void site_watch_rule(lua_State *L, size_t i);
 /* The name of a variable of rule i that has changed, or NULL. */
 const char *site_changed(struct site *s, size_t i);
 
+/* --- sort.c ------------------------------------------------------------------------------ */
+
+/* Sorts elements 1 to n of the table at stack index 1 by the function at 2, if any; these
+ * two stay. */
+void site_sort(lua_State *L, lua_Integer n);
+
 /* --- base.c, text.c, helpers.c: what scripts may call ------------------------------------------
  */
 
