@@ -187,6 +187,12 @@ void site_sort(lua_State *L, lua_Integer n);
 bool site_is_iterator(lua_CFunction fn);
 bool site_is_pairs(lua_CFunction fn);
 
+/* Sets name of the table on top of the stack to fn, which does what Lua's own of the table
+ * at `from` does but counts its work; the upvalues of fn are that function and second. */
+void site_wrap(lua_State *L, int from, const char *name, lua_CFunction fn, int second);
+/* Such a function, for those that give many values. */
+int site_values_of(lua_State *L);
+
 /* Puts the functions into the table on top of the stack. */
 void site_add_base(lua_State *L);
 void site_add_text(lua_State *L);

@@ -301,6 +301,7 @@ static int text_rep(lua_State *L)
     if (n > SITE_TEXT_MAX || (n > 0 && (s.n + sep.n) * (size_t)n > SITE_TEXT_MAX)) {
         return luaL_error(L, "rep: a text of more than %d bytes", SITE_TEXT_MAX);
     }
+    n = s.n + sep.n ? n : 0; /* an empty text takes no memory, and so would cost no steps */
     luaL_buffinit(L, &b);
     for (lua_Integer i = 0; i < n; i++) {
         luaL_addlstring(&b, sep.p, i ? sep.n : 0);
@@ -345,7 +346,7 @@ static int text_format(lua_State *L)
 
 void site_add_text(lua_State *L)
 {
-    static const char *const plain[] = {"byte", "char", "len", "lower", "reverse", "sub", "upper"};
+    static const char *const plain[] = {"char", "len", "lower", "reverse", "sub", "upper"};
     static const luaL_Reg own[]      = {{"find", text_find},     {"match", text_match},
                                         {"gmatch", text_gmatch}, {"gsub", text_gsub},
                                         {"rep", text_rep},       {NULL, NULL}};
@@ -357,6 +358,7 @@ void site_add_text(lua_State *L)
         lua_setfield(L, -2, plain[i]);
     }
     luaL_setfuncs(L, own, 0);
+    site_wrap(L, to + 1, "byte", site_values_of, 0);
     lua_getfield(L, to + 1, "format");
     lua_pushcclosure(L, text_format, 1);
     lua_setfield(L, -2, "format");

@@ -175,6 +175,11 @@ static void values_are_as_documented(void **state)
         "select(2, ('aaa'):gsub('a', 'b')) == 3",
         "('hello'):gsub('^h', 'j') == 'jello'",
         "('abc'):byte(2) == 98",
+        "select('#', ('x'):rep(8000):byte(1, -1)) == 8000",
+        "#('x'):rep(16384) == 16384",
+        "(''):rep(16384) == ''",
+        "math.min(3, 1, 2) == 1",
+        "utf8.codepoint('ก') == 0xE01",
         "('k=v'):match('(%w)=(%w)') == 'k'",
     };
     char script[2048];
@@ -731,6 +736,10 @@ static void time_and_memory_are_bounded(void **state)
         {R("local s = 'x' while true do s = s .. s end"), "a text of more than 16,384 bytes", 3},
         {R("string.rep('x', 1e9)"), "rep: a text of more than 16384 bytes", 3},
         {R("(''):rep(1e15)"), "rep: a text of more than 16384 bytes", 3},
+        {R("local s = ('x'):rep(8001) return s:byte(1, -1)"), "more than 8000 values", 3},
+        {R("local s = ('x'):rep(8001) return utf8.codepoint(s, 1, -1)"), "more than 8000", 3},
+        {R("local s = ('x'):rep(8000) for i = 1, 5000 do local a = s:byte(1, -1) end"), STEPS, 3},
+        {R("local s = ('x'):rep(8000) for i = 1, 5000 do utf8.len(s) end"), STEPS, 3},
         {R("('x'):rep(2, ('y'):rep(16000)):rep(2)"), "rep: a text of", 3},
         {R("table.concat({}, 'x', 1, 1 << 60)"), "more than 100000 elements", 3},
         {R("table.unpack({}, 1, 1e8)"), "more than 8000 elements", 3},
