@@ -486,7 +486,7 @@ static void a_rule_is_listed_and_switched_like_others(void **state)
 {
     (void)state;
     static const char script[] =
-        "rule { id = 'SITE.one', severity = 'error', files = 'DRU, ADP', c_code = 'C305;C307',\n"
+        "rule { id = 'SITE.one', severity = 'error', files = 'dru, ADP', c_code = 'C305;C307',\n"
         "  text = { en = 'text', th = 'ข้อความ' }, message = { th = 'ไทย {1}' }, from = "
         "'2025-10-01',\n"
         "  check = function() end }\n"
@@ -637,6 +637,10 @@ static void rules_are_tried_before_the_first_claim(void **state)
         {R("error()"), "error was called with a nil", 3},
         {R("error('no place', 0)"), "no place", 3},
         {R("assert(false, 'asserted')"), "asserted", 3},
+        {R("for _, d in ipairs(claim.DRU) do\n"
+           "local q, p = tonumber(d.AMOUNT), satang(d.DRUGPRICE)\n"
+           "if q and p then report(d, 'TOTAL', baht(q * p)) end end"),
+         "a claim with all fields: bad argument #1 to 'baht' (number has no integer", 5},
     };
     all_wrong(t, COUNT(t));
 }
