@@ -79,7 +79,8 @@ static int push_captures(lua_State *L, const struct pattern *m, const char *from
 static size_t start_of(lua_State *L, size_t n, bool *inside)
 {
     lua_Integer i = luaL_optinteger(L, 3, 1);
-    size_t at     = i > 0 ? (size_t)i - 1 : i == 0 || (lua_Unsigned)-i > n ? 0 : n - (size_t)-i;
+    size_t back   = i < 0 ? (size_t)(0 - (lua_Unsigned)i) : 0;
+    size_t at     = i > 0 ? (size_t)i - 1 : back && back <= n ? n - back : 0;
     *inside       = at <= n;
     return *inside ? at : n;
 }
@@ -183,10 +184,12 @@ static int gmatch_next(lua_State *L)
 
 static int text_gmatch(lua_State *L)
 {
-    check_text(L, 1);
+    bool inside         = false;
+    struct ecl_str text = check_text(L, 1);
     check_text(L, 2);
+    size_t from = start_of(L, text.n, &inside);
     lua_settop(L, 2);
-    lua_pushinteger(L, 0);
+    lua_pushinteger(L, (lua_Integer)(inside ? from : text.n + 1));
     lua_pushinteger(L, -1);
     lua_pushcclosure(L, gmatch_next, 4);
     return 1;
