@@ -570,6 +570,7 @@ static void wrong_declarations_are_told(void **state)
         {"-- nothing", "declares no rule", 0},
         {"", "declares no rule", 0},
         {"\x1bLua", "compiled Lua", 0},
+        {"\xEF\xBB\xBF\x1bLua", "compiled Lua", 0},
         {"\n-- \xa1\xa2", "not UTF-8", 2},
         {D("x", "error", "INS", ""), "'id' must be like SITE.lab-twice", 2},
         {D("site.x", "error", "INS", ""), "'id' must be like SITE.lab-twice", 2},
