@@ -447,8 +447,7 @@ static void findings_of_a_claim_are_bounded(void **state)
     struct outcome o;
     run(RULE("for i = 1, 5000 do report(claim) end"), 'O', NULL, &o);
     assert_int_equal(o.n, ECL_RULE_CLAIM_MAX + 1);
-    assert_non_null(strstr(o.text, "4,980 more findings" + 0) ? o.text
-                                                              : strstr(o.text, "4980 more"));
+    assert_non_null(strstr(o.text, ": 4980 more findings"));
     run(RULE("for i = 1, 1000000 do report(claim) end"), 'O', NULL, &o);
     assert_int_equal(o.code, ECL_E_FORMAT);
 }
