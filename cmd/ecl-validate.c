@@ -254,6 +254,10 @@ static void parse(struct cli *c, struct settings *s)
             s->pass = (enum pass)cli_known(c, pass_find(arg), "valid, all or invalid");
             break;
         case OPT_PROFILE:
+            if (s->profile || s->rules.profile) {
+                cli_usage(c, "--profile is given twice; a profile in a file names its base by a "
+                             "line base = eclaim");
+            }
             s->profile       = profile_is_file(c->arg) ? c->arg : NULL;
             s->rules.profile = (enum ecl_profile)ecl_profile_find(arg);
             cli_known(c, s->profile || s->rules.profile ? 0 : -1,

@@ -397,10 +397,13 @@ _Noreturn static void tell_unknown(const struct cli *c, const struct ecl_rules *
     for (size_t i = 0; (a = ecl_rules_at(rules, i)) != NULL; i++) {
         try_name(&near, a->id);
     }
+    const char *lists = memchr(what.p, '.', what.n)
+                            ? "see --list-rules; rules of a script need --rules"
+                            : "see --list-rules";
     cli_usage(c, "--explain: '%.*s' is neither a rule nor a code of the Office; %s%s%s%s%s%s%s",
-              (int)what.n, what.p, near.n ? "did you mean " : "see --list-rules",
-              near.n ? near.name[0] : "", near.n > 1 ? ", " : "", near.n > 1 ? near.name[1] : "",
-              near.n > 2 ? ", " : "", near.n > 2 ? near.name[2] : "", near.n ? "?" : "");
+              (int)what.n, what.p, near.n ? "did you mean " : lists, near.n ? near.name[0] : "",
+              near.n > 1 ? ", " : "", near.n > 1 ? near.name[1] : "", near.n > 2 ? ", " : "",
+              near.n > 2 ? near.name[2] : "", near.n ? "?" : "");
 }
 
 static void explain_one(const struct cli *c, const struct ecl_rules *rules, struct ecl_str what)

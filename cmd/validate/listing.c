@@ -89,7 +89,9 @@ static int list_profiles(const struct cli *c, struct ecl_error *err)
     return r;
 }
 
-/* As a profile file, which --profile reads again. */
+/* As a profile file, which --profile reads again. A severity that nobody has set stands
+ * behind a #: in a profile it would hold for every finding of the rule, also for those that
+ * the rule itself takes as more or less grave. */
 static void show_profile(const struct ecl_rules *rules)
 {
     const struct ecl_rule_info *a = NULL;
@@ -97,7 +99,8 @@ static void show_profile(const struct ecl_rules *rules)
     for (size_t i = 0; (a = ecl_rules_at(rules, i)) != NULL; i++) {
         struct ecl_rule_setting set = ecl_rules_setting(rules, i);
         if (!a->unchecked_why) {
-            printf("%s = %s %s\n", a->id, set.on ? "on" : "off", ecl_severity_name(set.severity));
+            printf("%s = %s %s%s\n", a->id, set.on ? "on" : "off", set.given ? "" : "# ",
+                   ecl_severity_name(set.severity));
         }
     }
 }

@@ -24,6 +24,21 @@ static int next_top(const struct ecl_rules *rules, const int *taken, int ntaken)
     return best;
 }
 
+/* Claims that nobody has looked at are no clean ones. */
+static void tell_unchecked(const struct run *run)
+{
+    const struct ecl_rule_info *a = NULL;
+    for (size_t i = 0; (a = ecl_rules_at(run->rules, i)) != NULL; i++) {
+        if (!a->unchecked_why && ecl_rules_setting(run->rules, i).on) {
+            return;
+        }
+    }
+    fputs(run->cli->thai ? "ไม่ได้ตรวจอะไรเลย: โปรไฟล์และตัวเลือกปิดกฎทั้งหมด ดู --show-profile\n"
+                         : "nothing was checked: profile and switches turn all rules off; see "
+                           "--show-profile\n",
+          stderr);
+}
+
 void print_summary(const struct run *run)
 {
     static const char *const held[2][2] = {{"held back", "in claims with errors"},
@@ -51,6 +66,7 @@ void print_summary(const struct run *run)
                 U(run->found[ECL_SEV_ERROR]), U(run->found[ECL_SEV_WARNING]),
                 U(run->found[ECL_SEV_INFO]), what, baht);
     }
+    tell_unchecked(run);
     cli_tell_unbilled(run->cli, run->unbilled);
     print_baseline(run);
     for (int i = 0; i < TOP; i++) {

@@ -62,9 +62,9 @@ struct ecl_rule_info {
     const char *unchecked_why; /* listed, but not checked yet: why; NULL: checked */
     /* A claim whose date cannot be read is not checked by a rule with dates. */
     struct ecl_rule_dates dates;
-    unsigned base;             /* tables it needs, bits of ECL_BASE_BIT and ECL_BASE_DUTY; 0:
-                                  the files alone */
-    int base_column;           /* a column that its table must have, too, by number; 0: none */
+    unsigned base;   /* tables it needs, bits of ECL_BASE_BIT and ECL_BASE_DUTY; 0:
+                        the files alone */
+    int base_column; /* a column that its table must have, too, by number; 0: none */
 };
 
 /* The rules that are compiled in, in their fixed order; NULL behind the last. Static
@@ -119,12 +119,14 @@ ECL_EXPORT enum ecl_profile ecl_rules_profile(const struct ecl_rules *r);
 struct ecl_rule_setting {
     bool on;
     enum ecl_severity severity;
+    bool given; /* by ecl_rules_severity: it then holds for every finding of the rule */
 };
 ECL_EXPORT struct ecl_rule_setting ecl_rules_setting(const struct ecl_rules *r, size_t i);
 
 /* Turns rules on or off or changes their severity, before the first claim. A
  * pattern is an id, a group ("INS"), "INS.*", or "*" for all. ECL_E_USAGE, with the
- * nearest name, when nothing matches. only: the first call turns all others off. */
+ * nearest name, when nothing matches. only: the first call turns all others off. Of a group
+ * those rules are turned on that the profile has; an id turns on any rule. */
 ECL_EXPORT int ecl_rules_on(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err);
 ECL_EXPORT int ecl_rules_only(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err);
 ECL_EXPORT int ecl_rules_skip(struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err);
@@ -162,9 +164,9 @@ struct ecl_check {
 };
 
 /* Checks every claim from the present place of the stream to its end, as
- * ecl_rules_claim does one, and ends the batch, as ecl_rules_end does. The result does not depend on jobs: found and checked
- * are called for one claim after another in the order of the stream, never two at
- * a time, though by any of the threads; so is the input's read. Claims before the
+ * ecl_rules_claim does one, and ends the batch, as ecl_rules_end does. The result does not depend
+ * on jobs: found and checked are called for one claim after another in the order of the stream,
+ * never two at a time, though by any of the threads; so is the input's read. Claims before the
  * place of an error have been told when it is returned; counts hold only without
  * one. ECL_OK at the end of the stream, or what ecl_stream_next, ecl_rules_claim
  * or a callback gave. */

@@ -79,6 +79,7 @@ struct rule_state {
     uint32_t in_claim; /* findings in the current claim */
     int8_t severity;
     bool on;
+    bool usual;       /* the profile has it on */
     bool set;         /* severity was given by the caller */
     bool dated;       /* from and to say when it is valid */
     int32_t from, to; /* days since 1970, both included */

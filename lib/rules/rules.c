@@ -51,6 +51,7 @@ static struct rule_state start_state(const struct ecl_rules *r, const struct rul
         st.from    = valid ? st.from : INT32_MAX; /* whoever turns it on all the same */
         st.to      = valid ? st.to : INT32_MIN;
     }
+    st.usual = st.on;
     return st;
 }
 
@@ -165,24 +166,31 @@ static bool matches(struct ecl_str pattern, const char *id)
 static int unknown_rule(const struct ecl_rules *r, struct ecl_str pattern, struct ecl_error *err)
 {
     struct ecl_near near = ecl_near_to(pattern);
+    const char *dot      = pattern.n ? memchr(pattern.p, '.', pattern.n) : NULL;
+    struct ecl_str group = dot ? ecl_str_make(pattern.p, (size_t)(dot - pattern.p)) : pattern;
+    bool ours            = false;
     for (size_t i = 0; i < r->n; i++) {
         ecl_near_try(&near, rule_at(r, i)->info.id);
+        ours = ours || matches(group, rule_at(r, i)->info.id);
     }
     const char *meant = ecl_near_name(&near);
+    const char *lists =
+        ours ? "; see --list-rules" : "; see --list-rules, or give the script that it is in";
     return ecl_fail(err, ECL_E_USAGE, NULL, "no rule is called '%.*s'%s%s%s",
                     (int)(pattern.n > 80 ? 80 : pattern.n), pattern.p,
-                    meant ? "; did you mean '" : "; see --list-rules", meant ? meant : "",
-                    meant ? "'?" : "");
+                    meant ? "; did you mean '" : lists, meant ? meant : "", meant ? "'?" : "");
 }
 
 /* Calls set for the state of each rule that matches. */
 static int for_matching(struct ecl_rules *r, struct ecl_str pattern,
-                        void (*set)(struct rule_state *, int), int value, struct ecl_error *err)
+                        void (*set)(struct rule_state *, int, bool), int value,
+                        struct ecl_error *err)
 {
     size_t hits = 0;
     for (size_t i = 0; pattern.n && i < r->n; i++) {
-        if (matches(pattern, rule_at(r, i)->info.id)) {
-            set(&r->state[i], value);
+        const char *id = rule_at(r, i)->info.id;
+        if (matches(pattern, id)) {
+            set(&r->state[i], value, ecl_str_is(pattern, id));
             hits++;
         }
     }
@@ -193,13 +201,16 @@ static int for_matching(struct ecl_rules *r, struct ecl_str pattern,
     return ECL_OK;
 }
 
-static void set_on(struct rule_state *s, int on)
+/* Who names a group wants what the profile has of it, not what other submissions ask for
+ * or the Office has ceased to ask for. */
+static void set_on(struct rule_state *s, int on, bool by_id)
 {
-    s->on = on != 0;
+    s->on = on && (by_id || s->usual);
 }
 
-static void set_severity(struct rule_state *s, int severity)
+static void set_severity(struct rule_state *s, int severity, bool by_id)
 {
+    (void)by_id;
     s->severity = (int8_t)severity;
     s->set      = true;
 }
@@ -245,8 +256,9 @@ enum ecl_profile ecl_rules_profile(const struct ecl_rules *r)
 struct ecl_rule_setting ecl_rules_setting(const struct ecl_rules *r, size_t i)
 {
     return i < r->n
-               ? (struct ecl_rule_setting){r->state[i].on, (enum ecl_severity)r->state[i].severity}
-               : (struct ecl_rule_setting){false, ECL_SEV_INFO};
+               ? (struct ecl_rule_setting){r->state[i].on, (enum ecl_severity)r->state[i].severity,
+                                           r->state[i].set}
+               : (struct ecl_rule_setting){false, ECL_SEV_INFO, false};
 }
 
 unsigned ecl_rules_lacks(const struct ecl_rules *r, size_t i)

@@ -195,8 +195,13 @@ static int table_shift(lua_State *L)
 static int table_sort(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
-    charge_elements(L, 1, luaL_len(L, 1), 20, ELEMENTS);
-    return call_original(L);
+    if (!lua_isnoneornil(L, 2)) {
+        luaL_checktype(L, 2, LUA_TFUNCTION);
+    }
+    lua_Integer n = luaL_len(L, 1);
+    charge_elements(L, 1, n, 20, ELEMENTS);
+    site_sort(L, n);
+    return 0;
 }
 
 /* concat(t, sep, i, j) and unpack(t, i, j); upvalue 2: the place of i. */
@@ -207,6 +212,36 @@ static int table_range(lua_State *L)
     lua_Integer lo = luaL_optinteger(L, from, 1);
     lua_Integer hi = lua_isnoneornil(L, from + 1) ? luaL_len(L, 1) : luaL_checkinteger(L, from + 1);
     charge_elements(L, lo, hi, 1, from == 2 ? UNPACKED : ELEMENTS);
+    return call_original(L);
+}
+
+/* --- many values at once ------------------------------------------------------------------ */
+
+enum { BY_VALUE = 8, BY_BYTE = 16 }; /* so many cost a step */
+
+/* string.byte and utf8.codepoint, which give as many values as a text has bytes. */
+int site_values_of(lua_State *L)
+{
+    int n = call_original(L);
+    if (n > UNPACKED) {
+        return luaL_error(L, "more than %d values", UNPACKED);
+    }
+    site_charge(L, n / BY_VALUE);
+    return n;
+}
+
+/* math.max and math.min, of any number of values. */
+static int among_values(lua_State *L)
+{
+    site_charge(L, lua_gettop(L) / BY_VALUE);
+    return call_original(L);
+}
+
+/* utf8.len */
+static int length_of(lua_State *L)
+{
+    luaL_checkstring(L, 1);
+    site_charge(L, (int64_t)(lua_rawlen(L, 1) / BY_BYTE));
     return call_original(L);
 }
 
@@ -221,8 +256,7 @@ static void copy(lua_State *L, int from, const char *const *names)
     }
 }
 
-/* Sets name of the table on top of the stack to fn over Lua's own of the table at `from`. */
-static void wrap(lua_State *L, int from, const char *name, lua_CFunction fn, int second)
+void site_wrap(lua_State *L, int from, const char *name, lua_CFunction fn, int second)
 {
     lua_getfield(L, from, name);
     lua_pushinteger(L, second);
@@ -233,11 +267,10 @@ static void wrap(lua_State *L, int from, const char *name, lua_CFunction fn, int
 void site_add_base(lua_State *L)
 {
     static const char *const plain[] = {"assert", "error", "select", "type", NULL};
-    static const char *const math[]  = {"abs",        "ceil",       "floor",     "fmod", "huge",
-                                        "max",        "min",        "tointeger", "type", "ult",
+    static const char *const math[]  = {"abs",        "ceil",       "floor", "fmod",
+                                        "huge",       "tointeger",  "type",  "ult",
                                         "maxinteger", "mininteger", NULL};
-    static const char *const utf8[]  = {"char", "charpattern", "codepoint", "codes",
-                                        "len",  "offset",      NULL};
+    static const char *const utf8[]  = {"char", "charpattern", "codes", "offset", NULL};
     int to                           = lua_gettop(L);
     luaL_requiref(L, "_G", luaopen_base, 0);
     luaL_requiref(L, "table", luaopen_table, 0);
@@ -246,20 +279,25 @@ void site_add_base(lua_State *L)
     int base = to + 1, table = to + 2, mathlib = to + 3, utf8lib = to + 4;
 
     lua_newtable(L);
-    wrap(L, table, "insert", table_shift, 2);
-    wrap(L, table, "remove", table_shift, 1);
-    wrap(L, table, "concat", table_range, 3);
-    wrap(L, table, "unpack", table_range, 2);
-    wrap(L, table, "sort", table_sort, 0);
+    site_wrap(L, table, "insert", table_shift, 2);
+    site_wrap(L, table, "remove", table_shift, 1);
+    site_wrap(L, table, "concat", table_range, 3);
+    site_wrap(L, table, "unpack", table_range, 2);
+    lua_pushcfunction(L, table_sort);
+    lua_setfield(L, -2, "sort");
     lua_getfield(L, table, "pack");
     lua_setfield(L, -2, "pack");
     lua_setfield(L, to, "table");
 
     lua_newtable(L);
     copy(L, mathlib, math);
+    site_wrap(L, mathlib, "max", among_values, 0);
+    site_wrap(L, mathlib, "min", among_values, 0);
     lua_setfield(L, to, "math");
     lua_newtable(L);
     copy(L, utf8lib, utf8);
+    site_wrap(L, utf8lib, "codepoint", site_values_of, 0);
+    site_wrap(L, utf8lib, "len", length_of, 0);
     lua_setfield(L, to, "utf8");
 
     lua_pushvalue(L, to);

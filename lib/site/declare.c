@@ -208,15 +208,22 @@ static uint32_t read_files(lua_State *L, const char *k, struct ecl_str list, boo
     return bits;
 }
 
-/* The list without blanks, in the order of whoever wrote it: the first file counts. */
-static const char *keep_files(lua_State *L, struct ecl_str list)
+/* The list with the names of the files as they are written everywhere, in the order of whoever
+ * wrote it: the first file counts. read_files has taken it. */
+static const char *keep_files(lua_State *L, struct ecl_str list, bool star)
 {
-    char text[WORD_MAX + 1];
-    size_t n = 0;
-    for (size_t i = 0; i < list.n && n < WORD_MAX; i++) {
-        if (list.p[i] != ' ') {
-            text[n++] = list.p[i];
+    char text[WORD_MAX + 1] = "*";
+    size_t n                = star ? 1 : 0;
+    struct ecl_str word;
+    while (!star && next_word(&list, ',', &word)) {
+        const char *name = ecl_file_spec((enum ecl_file)ecl_file_find(word))->name;
+        size_t size      = strlen(name);
+        if (n + size + 1 > WORD_MAX) {
+            wrong(L, "files", "names files again and again");
         }
+        text[n] = ',';
+        memcpy(text + n + (n > 0), name, size);
+        n += size + (n > 0);
     }
     return keep(L, ecl_str_make(text, n));
 }
@@ -341,7 +348,7 @@ static struct rule make_row(lua_State *L)
         wrong(L, "files", "must name the files that the rule is about, or \"*\"");
     }
     read_files(L, "files", v, &star);
-    row.info.files = keep_files(L, v);
+    row.info.files = keep_files(L, v, star);
     v              = word_of(L, "needs");
     row.needs      = v.n ? read_files(L, "needs", v, &star) : 0;
     read_pair(L, "text", row.info.text);

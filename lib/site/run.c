@@ -3,9 +3,8 @@
 #include "site/site_priv.h"
 
 enum {
-    ARG_READ     = 1024, /* bytes of an argument that are looked at */
-    ARG_SHOWN    = 250,  /* of these, in the message */
-    SECRET       = 128,  /* more than a name has */
+    ARG_SHOWN    = 250, /* bytes of an argument in the message */
+    SECRET       = 128, /* more than a name has */
     REPORT_STEPS = 50,
 };
 
@@ -43,17 +42,34 @@ static size_t cover_ids(char *text, size_t n)
     return n;
 }
 
+/* A name in one column, "first last,title": as a whole and in parts, for a script can take
+ * it apart. The title is no secret. */
+static size_t cover_name(char *text, size_t n, struct ecl_str name)
+{
+    n                 = cover(text, n, name);
+    const char *comma = name.n ? memchr(name.p, ',', name.n) : NULL;
+    name.n            = comma ? (size_t)(comma - name.p) : name.n;
+    while (name.n) {
+        const char *blank = memchr(name.p, ' ', name.n);
+        size_t size       = blank ? (size_t)(blank - name.p) : name.n;
+        n                 = cover(text, n, ecl_str_make(name.p, size));
+        size += blank != NULL;
+        name = ecl_str_make(name.p + size, name.n - size);
+    }
+    return n;
+}
+
 /* Names and citizen IDs of the claim do not belong into messages. */
 static size_t cover_secrets(const struct check *k, char *text, size_t n)
 {
     static const int8_t ins[] = {ECL_INS_OWNNAME, ECL_INS_OWNRPID, ECL_INS_CID};
     static const int8_t pat[] = {ECL_PAT_NAMEPAT, ECL_PAT_FNAME, ECL_PAT_LNAME, ECL_PAT_PERSON_ID};
     n                         = cover_ids(text, n);
-    for (size_t i = 0; k->f.ins && i < sizeof ins; i++) {
-        n = cover(text, n, cell(k->f.ins, ins[i]));
+    for (size_t i = 0; k && k->f.ins && i < sizeof ins; i++) {
+        n = cover_name(text, n, cell(k->f.ins, ins[i]));
     }
-    for (size_t i = 0; k->f.pat && i < sizeof pat; i++) {
-        n = cover(text, n, cell(k->f.pat, pat[i]));
+    for (size_t i = 0; k && k->f.pat && i < sizeof pat; i++) {
+        n = cover_name(text, n, cell(k->f.pat, pat[i]));
     }
     return n;
 }
@@ -66,35 +82,47 @@ static size_t character(const char *p, size_t n)
     return want <= n && ecl_utf8_valid(ecl_str_make(p, want)) ? want : 0;
 }
 
+/* U+0000 to U+001F and U+007F to U+009F, which a terminal would obey. */
+static bool is_control(const char *p, size_t size)
+{
+    unsigned char c = (unsigned char)p[0], next = size == 2 ? (unsigned char)p[1] : 0xFF;
+    return size == 1 ? c < ' ' || c == 0x7F : c == 0xC2 && next < 0xA0;
+}
+
 /* Copies at most `most` bytes, whole characters; a byte that is none, such as half of one
- * that the script has cut, becomes a question mark. */
+ * that the script has cut, becomes a question mark, a control character a blank. */
 static size_t copy_text(char *out, size_t most, const char *p, size_t n)
 {
     size_t to = 0;
     for (size_t i = 0; i < n;) {
-        size_t size = character(p + i, n - i);
-        if (to + (size ? size : 1) > most) {
+        size_t size    = character(p + i, n - i);
+        bool blank     = size && is_control(p + i, size);
+        const char *as = blank ? " " : size ? p + i : "?";
+        size_t as_size = blank || !size ? 1 : size;
+        if (to + as_size > most) {
             break;
         }
-        memmove(out + to, size ? p + i : "?", size ? size : 1);
-        to += size ? size : 1;
+        memmove(out + to, as, as_size);
+        to += as_size;
         i += size ? size : 1;
     }
     return to;
 }
 
 /* The same without secrets. What is cut is cut behind them: half a name is one, too. */
-static size_t copy_shown(const struct check *k, char out[ARG_READ], const char *p, size_t n)
+size_t site_copy_shown(const struct check *k, char out[SITE_SHOWN_ROOM], size_t most, const char *p,
+                       size_t n)
 {
-    size_t got = copy_text(out, ARG_READ, p, n);
-    bool cut   = got < n;
+    size_t got = copy_text(out, SITE_SHOWN_ROOM, p, n);
+    bool cut   = n > SITE_SHOWN_ROOM;
     got        = cover_secrets(k, out, got);
     got -= cut ? (got < SECRET ? got : SECRET) : 0;
-    return copy_text(out, ARG_SHOWN, out, got);
+    return copy_text(out, most, out, got);
 }
 
 /* The argument at idx as it stands in a message: short, UTF-8, without secrets. */
-static struct ecl_str read_arg(lua_State *L, const struct check *k, int idx, char out[ARG_READ])
+static struct ecl_str read_arg(lua_State *L, const struct check *k, int idx,
+                               char out[SITE_SHOWN_ROOM])
 {
     size_t n      = 1;
     const char *p = "-";
@@ -110,7 +138,7 @@ static struct ecl_str read_arg(lua_State *L, const struct check *k, int idx, cha
     default:
         luaL_argerror(L, idx, "a text or a number for {1} or {2} expected");
     }
-    return ecl_str_make(out, copy_shown(k, out, p, n));
+    return ecl_str_make(out, site_copy_shown(k, out, ARG_SHOWN, p, n));
 }
 
 /* The place that report was given, with the record of a file that has one. */
@@ -130,7 +158,7 @@ int site_report(lua_State *L)
 {
     const struct site *s = site_of(L);
     struct check *k      = s->k;
-    char text[2][ARG_READ];
+    char text[2][SITE_SHOWN_ROOM];
     if (!k) {
         return luaL_error(L, "report is for the function of a rule");
     }
@@ -150,7 +178,7 @@ int site_report(lua_State *L)
         place.col  = column < SITE_EXTRA_COLUMN ? column : -1;
         if (at.r) {
             place.value = site_value(s, at.r, column);
-            place.field = ecl_str_of(lua_tostring(L, 2));
+            place.field = ecl_str_of(site_column_name(s, at.file, column));
         }
     }
     for (int i = 0; i < 2; i++) {

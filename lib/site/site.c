@@ -68,6 +68,12 @@ static struct site *new_site(struct ecl_rules *r, struct site_shared *shared, st
 
 /* --- reading a script -------------------------------------------------------------------- */
 
+static struct ecl_str without_bom(struct ecl_str text)
+{
+    bool bom = ecl_str_starts(text, ECL_STR("\xEF\xBB\xBF"));
+    return bom ? ecl_str_make(text.p + 3, text.n - 3) : text;
+}
+
 static const char *give_text(lua_State *L, void *ctx, size_t *n)
 {
     struct ecl_str *s = ctx;
@@ -82,11 +88,8 @@ static const char *give_text(lua_State *L, void *ctx, size_t *n)
 static void run_chunk(lua_State *L, int i, int env)
 {
     const struct site_script *script = &site_of(L)->shared->script[i];
-    struct ecl_str text              = ecl_buf_str(&script->text);
+    struct ecl_str text              = without_bom(ecl_buf_str(&script->text));
     char name[16];
-    if (ecl_str_starts(text, ECL_STR("\xEF\xBB\xBF"))) {
-        text = ecl_str_make(text.p + 3, text.n - 3);
-    }
     snprintf(name, sizeof name, "=s%d", i);
     if (lua_load(L, give_text, &text, name, "t") != LUA_OK) {
         lua_error(L);
@@ -245,6 +248,7 @@ static int learn_columns(void *ctx, const struct ecl_stream *stream, struct ecl_
 static int check_source(struct ecl_str text, const char *name, struct ecl_error *err)
 {
     uint64_t line = 1;
+    text          = without_bom(text);
     if (text.n && text.p[0] == LUA_SIGNATURE[0]) {
         return ecl_fail(err, ECL_E_FORMAT, name, "compiled Lua is not taken; give the source");
     }

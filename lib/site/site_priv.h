@@ -174,12 +174,24 @@ void site_watch_rule(lua_State *L, size_t i);
 /* The name of a variable of rule i that has changed, or NULL. */
 const char *site_changed(struct site *s, size_t i);
 
+/* --- sort.c ------------------------------------------------------------------------------ */
+
+/* Sorts elements 1 to n of the table at stack index 1 by the function at 2, if any; these
+ * two stay. */
+void site_sort(lua_State *L, lua_Integer n);
+
 /* --- base.c, text.c, helpers.c: what scripts may call ------------------------------------------
  */
 
 /* Whether a C function is the iterator of pairs or gmatch, which changes as it goes. */
 bool site_is_iterator(lua_CFunction fn);
 bool site_is_pairs(lua_CFunction fn);
+
+/* Sets name of the table on top of the stack to fn, which does what Lua's own of the table
+ * at `from` does but counts its work; the upvalues of fn are that function and second. */
+void site_wrap(lua_State *L, int from, const char *name, lua_CFunction fn, int second);
+/* Such a function, for those that give many values. */
+int site_values_of(lua_State *L);
 
 /* Puts the functions into the table on top of the stack. */
 void site_add_base(lua_State *L);
@@ -218,6 +230,8 @@ int site_each(lua_State *L, int idx);
 /* The column that the name at stack index idx stands for in file f; raises an error that
  * names the nearest. */
 int site_check_column(lua_State *L, enum ecl_file f, int idx);
+/* Its name, which lives longer than any claim. */
+const char *site_column_name(const struct site *s, enum ecl_file f, int column);
 /* The value of a column as it stands; empty where the stream does not have it. */
 struct ecl_str site_value(const struct site *s, const struct ecl_record *r, int column);
 /* True when it is an amount of baht by the field table. */
@@ -238,6 +252,12 @@ int site_declare(lua_State *L);
 void site_run(struct check *k);
 /* The function `report`. */
 int site_report(lua_State *L);
+/* Copies n bytes of a script's text, as people may see them: at most `most` of them, one
+ * line of whole characters, names and citizen IDs of the claim of k covered. k NULL: there is
+ * no claim. */
+#define SITE_SHOWN_ROOM 1024 /* bytes of the text that are looked at */
+size_t site_copy_shown(const struct check *k, char out[SITE_SHOWN_ROOM], size_t most, const char *p,
+                       size_t n);
 /* Runs rule i on the claim of k; ECL_OK, or ECL_E_FORMAT with trouble filled. */
 int site_run_rule(struct site *s, struct check *k, const struct rule *rule, size_t i);
 /* Fills err with what trouble says, behind what; returns code. */

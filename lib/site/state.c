@@ -12,6 +12,7 @@
 enum {
     HOOK_EVERY  = 1000,
     STEP_BYTES  = 16,
+    TEXT_HEAD   = 32,   /* what Lua adds to the bytes of a text, and some */
     SMALL_BLOCK = 256,  /* in proportion to instructions anyway */
     GC_PAUSE    = 1000, /* per cent: claims leave little behind, so it is seldom collected */
 };
@@ -48,7 +49,7 @@ static void find_place(lua_State *L, struct site_trouble *t)
 /* --- memory ------------------------------------------------------------------------------- */
 
 /* After this Lua collects and asks again, so that only the last refusal counts; but steps
- * do not come back. */
+ * do not come back by it. */
 static void *deny(struct site *s, enum site_denied why)
 {
     if (s->budget.denied != DENIED_STEPS) {
@@ -72,16 +73,16 @@ static void *allocate(void *ctx, void *block, size_t old, size_t size)
         return NULL;
     }
     if (size > was) {
-        if (!block && size > SMALL_BLOCK && s->L) {
-            b->steps -= (int64_t)(size / STEP_BYTES);
-        }
+        int64_t cost = !block && size > SMALL_BLOCK && s->L ? (int64_t)(size / STEP_BYTES) : 0;
+        b->steps -= cost;
         if (b->steps < 0) {
             return deny(s, DENIED_STEPS);
         }
-        if (!block && old == LUA_TSTRING && size > SITE_TEXT_MAX) {
+        if (!block && old == LUA_TSTRING && size > SITE_TEXT_MAX + TEXT_HEAD) {
             return deny(s, DENIED_TEXT);
         }
         if (size - was > b->memory) {
+            b->steps += cost; /* Lua collects, and asks again, or the end has come */
             return deny(s, DENIED_MEMORY);
         }
     }
@@ -119,9 +120,10 @@ static void hook(lua_State *L, lua_Debug *d)
 /* --- errors --------------------------------------------------------------------------------- */
 
 /* Keeps the message of an error; the prefix that Lua puts in front, s0:12:, is where it
- * happened. */
+ * happened. It can hold whatever the script has read of the claim. */
 static void keep_message(struct site *s, const char *p)
 {
+    char shown[SITE_SHOWN_ROOM];
     struct site_trouble *t = &s->trouble;
     size_t digits          = strspn(p + (*p == 's'), "0123456789");
     const char *colon      = *p == 's' && digits ? p + 1 + digits : p;
@@ -133,10 +135,8 @@ static void keep_message(struct site *s, const char *p)
         }
         p = *colon == ':' ? colon + 1 + (colon[1] == ' ') : p;
     }
-    size_t n = 0;
-    for (; *p && n + 1 < sizeof t->text; p++) {
-        t->text[n++] = (unsigned char)*p < ' ' ? ' ' : *p;
-    }
+    size_t n = site_copy_shown(s->k, shown, sizeof t->text - 1, p, strlen(p));
+    memcpy(t->text, shown, n);
     t->text[n] = '\0';
 }
 

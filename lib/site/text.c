@@ -79,7 +79,8 @@ static int push_captures(lua_State *L, const struct pattern *m, const char *from
 static size_t start_of(lua_State *L, size_t n, bool *inside)
 {
     lua_Integer i = luaL_optinteger(L, 3, 1);
-    size_t at     = i > 0 ? (size_t)i - 1 : i == 0 || (lua_Unsigned)-i > n ? 0 : n - (size_t)-i;
+    size_t back   = i < 0 ? (size_t)(0 - (lua_Unsigned)i) : 0;
+    size_t at     = i > 0 ? (size_t)i - 1 : back && back <= n ? n - back : 0;
     *inside       = at <= n;
     return *inside ? at : n;
 }
@@ -183,10 +184,12 @@ static int gmatch_next(lua_State *L)
 
 static int text_gmatch(lua_State *L)
 {
-    check_text(L, 1);
+    bool inside         = false;
+    struct ecl_str text = check_text(L, 1);
     check_text(L, 2);
+    size_t from = start_of(L, text.n, &inside);
     lua_settop(L, 2);
-    lua_pushinteger(L, 0);
+    lua_pushinteger(L, (lua_Integer)(inside ? from : text.n + 1));
     lua_pushinteger(L, -1);
     lua_pushcclosure(L, gmatch_next, 4);
     return 1;
@@ -301,6 +304,7 @@ static int text_rep(lua_State *L)
     if (n > SITE_TEXT_MAX || (n > 0 && (s.n + sep.n) * (size_t)n > SITE_TEXT_MAX)) {
         return luaL_error(L, "rep: a text of more than %d bytes", SITE_TEXT_MAX);
     }
+    n = s.n + sep.n ? n : 0; /* an empty text takes no memory, and so would cost no steps */
     luaL_buffinit(L, &b);
     for (lua_Integer i = 0; i < n; i++) {
         luaL_addlstring(&b, sep.p, i ? sep.n : 0);
@@ -345,7 +349,7 @@ static int text_format(lua_State *L)
 
 void site_add_text(lua_State *L)
 {
-    static const char *const plain[] = {"byte", "char", "len", "lower", "reverse", "sub", "upper"};
+    static const char *const plain[] = {"char", "len", "lower", "reverse", "sub", "upper"};
     static const luaL_Reg own[]      = {{"find", text_find},     {"match", text_match},
                                         {"gmatch", text_gmatch}, {"gsub", text_gsub},
                                         {"rep", text_rep},       {NULL, NULL}};
@@ -357,6 +361,7 @@ void site_add_text(lua_State *L)
         lua_setfield(L, -2, plain[i]);
     }
     luaL_setfuncs(L, own, 0);
+    site_wrap(L, to + 1, "byte", site_values_of, 0);
     lua_getfield(L, to + 1, "format");
     lua_pushcclosure(L, text_format, 1);
     lua_setfield(L, -2, "format");

@@ -21,7 +21,9 @@ static bool belongs(enum ecl_file f, enum ecl_claim_type type)
     return type == ECL_CLAIM_OP ? !ip : !op;
 }
 
-static const char *sample(const struct ecl_field *f)
+/* Quantities are whole in one record and broken in the next: AMOUNT of DRU is text, and half
+ * a tablet makes satang that baht and %d do not take. */
+static const char *sample(const struct ecl_field *f, bool broken)
 {
     const struct ecl_codeset *set = f->codeset ? ecl_codeset_find(f->codeset) : NULL;
     switch (f->type) {
@@ -30,18 +32,21 @@ static const char *sample(const struct ecl_field *f)
     case ECL_T_TIME:
         return "0905";
     case ECL_T_NUMBER:
-        return f->decimals == 2 ? "100.00" : "1";
+        return f->decimals == 2 ? "100.00" : broken && f->decimals ? "0.35" : "1";
     default:
-        return set ? set->entries[0].code : "1";
+        return set ? set->entries[0].code : broken ? "0.35" : "1";
     }
 }
 
-static void add_row(struct ecl_buf *b, enum ecl_file f, enum kind kind, unsigned line)
+static void add_row(struct ecl_buf *b, enum ecl_file f, enum kind kind, unsigned line, bool broken)
 {
     const struct ecl_file_spec *spec = ecl_file_spec(f);
     ecl_buf_addf(b, "%s|%u", spec->name, line);
     for (int i = 0; i < spec->nstd; i++) {
-        ecl_buf_addf(b, "|%s", kind == BLANK ? "" : kind == FULL ? sample(&spec->fields[i]) : "?");
+        ecl_buf_addf(b, "|%s",
+                     kind == BLANK  ? ""
+                     : kind == FULL ? sample(&spec->fields[i], broken)
+                                    : "?");
     }
     ecl_buf_add_char(b, '\n');
 }
@@ -53,7 +58,7 @@ static int make_claim(struct ecl_buf *b, enum ecl_claim_type type, enum kind kin
     ecl_buf_addf(b, "%%ecl|1\nCLAIM|%s|10670|1|1\n", ecl_claim_type_name(type));
     for (int f = 0; f < ECL_NFILES && kind != NO_RECORDS; f++) {
         for (unsigned i = 0; i < 2 && belongs((enum ecl_file)f, type); i++) {
-            add_row(b, (enum ecl_file)f, kind, i + 2);
+            add_row(b, (enum ecl_file)f, kind, i + 2, i > 0);
         }
     }
     return b->n ? ECL_OK : ECL_E_NOMEM;

@@ -117,6 +117,12 @@ int site_check_column(lua_State *L, enum ecl_file f, int idx)
     return column;
 }
 
+const char *site_column_name(const struct site *s, enum ecl_file f, int column)
+{
+    return column >= SITE_EXTRA_COLUMN ? s->shared->extra[column - SITE_EXTRA_COLUMN].name
+                                       : ecl_file_spec(f)->fields[column].name;
+}
+
 struct ecl_str site_value(const struct site *s, const struct ecl_record *r, int column)
 {
     int place = column;
