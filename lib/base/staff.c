@@ -156,13 +156,25 @@ int ecl_staff_read(struct ecl_staff **out, const struct ecl_input *in, int fd,
 
 /* --- asking -------------------------------------------------------------- */
 
+/* A row without letters in front may be of any council. */
+static bool is_bare(const struct ecl_staff *s, struct ecl_str key)
+{
+    size_t letters = 0;
+    while (letters < key.n && !ecl_is_digit(key.p[letters])) {
+        letters++;
+    }
+    return letters && periods_has(&s->periods, ecl_str_make(key.p + letters, key.n - letters));
+}
+
 void ecl_staff_on(const struct ecl_staff *s, struct ecl_str licence, int32_t from, int32_t to,
                   struct ecl_staff_answer *a)
 {
     char text[PERIOD_KEY_MAX];
     struct period_answer p;
-    periods_on(&s->periods, ecl_str_make(text, licence_key(licence, text)), from, to, &p);
-    *a = (struct ecl_staff_answer){.state = p.state, .doubtful = p.doubtful};
+    struct ecl_str key = ecl_str_make(text, licence_key(licence, text));
+    periods_on(&s->periods, key, from, to, &p);
+    *a          = (struct ecl_staff_answer){.state = p.state, .doubtful = p.doubtful};
+    a->doubtful = a->doubtful || (p.state == ECL_BASE_UNKNOWN && is_bare(s, key));
     if (p.p) {
         a->start = p.p->start;
         a->end   = p.p->end;
