@@ -519,6 +519,11 @@ static void instruments_are_those_of_the_list(void **state)
         {"INS.subtype-74-disability", 'O', FDH,
          INST("1", "500.00", "500.00") BILL("675.00") ";ADP[1].CODE=2403", NULL,
          INST("1", "500.00", "500.00") BILL("675.00") ";ADP[1].CODE=2403;INS.SUBTYPE=74"},
+        /* Insured persons with a disability; and GRP.disabled-subtype does not say it again. */
+        {"INS.subtype-74-disability", 'O', FDH,
+         INST("1", "500.00", "500.00") BILL("675.00") ";ADP[1].CODE=2403;OPD.OPTYPE=4", NULL,
+         INST("1", "500.00", "500.00") BILL("675.00") ";ADP[1].CODE=2403;INS.SUBTYPE=D1;"
+                                                      "INS.INSCL=DIS"},
         {"ADP.disabled-ip", 'I', FDH,
          "ADP[1].TYPE=2;ADP[1].CODE=2403;ADP[1].TMLTCODE=;INS.SUBTYPE=74;CHA[3].CHRGITEM=21", NULL,
          "ADP[1].TYPE=2;ADP[1].CODE=2404;ADP[1].TMLTCODE=;CHA[3].CHRGITEM=21"},
@@ -587,6 +592,11 @@ static void projects_and_lists_of_items(void **state)
         {"ADP.qtyday-morphine", 'O', FDH, ITEM3("MOR01"), NULL, OFC ITEM3("MOR01")},
         {"ADP.status1-covid", 'O', FDH, ITEM3("SWAB1"), NULL, ITEM3("SWAB1") ";ADP[1].STATUS1=0"},
         {"ADP.status1-covid", 'O', FDH, ITEM3("SWAB1"), NULL, ITEM3("SWAB2")},
+        /* ADP.item-codes, which does not know the tests, leaves theirs to this rule. */
+        {"ADP.status1-covid", 'O', FDH, ITEM3("SWAB1") ";ADP[1].STATUS1=2", NULL,
+         ITEM3("SWAB1") ";ADP[1].STATUS1=1"},
+        {"ADP.item-codes", 'O', FDH, ITEM3("SWAB2") ";ADP[1].STATUS1=2", NULL,
+         ITEM3("SWAB2") ";ADP[1].STATUS1=1"},
         {"X.hd-nursing-dup", 'O', FDH,
          ITEM3("HN1") ";+ADP;ADP[2].TYPE=3;ADP[2].CODE=HD1;ADP[2].RATE=0.00;ADP[2].TOTAL=0.00",
          NULL, ITEM3("HN1")},

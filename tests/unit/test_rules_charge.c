@@ -59,7 +59,7 @@ static const struct rule_case cases[] = {
     {"MONEY.cha-drug", 'O', ECL_PROFILE_FDH, "-DRU", NULL, NULL},
     {"MONEY.cha-adp", 'O', ECL_PROFILE_FDH, "ADP.RATE=50.06;ADP.TOTAL=50.06", NULL,
      "ADP.RATE=50.05;ADP.TOTAL=50.05"},
-    {"MONEY.cha-oop", 'O', ECL_PROFILE_FDH, "OOP.SERVPRICE=100.01", NULL, "OOP.SERVPRICE=99.00"},
+    {"MONEY.cha-oop", 'O', ECL_PROFILE_FDH, "OOP.SERVPRICE=100.06", NULL, "OOP.SERVPRICE=100.05"},
     {"MONEY.detail-over-total", 'O', ECL_PROFILE_FDH, "ADP.TYPE=8;ADP.RATE=150.06;ADP.TOTAL=150.06",
      NULL, "ADP.TYPE=8;ADP.RATE=150.05;ADP.TOTAL=150.05"},
     {"MONEY.detail-over-total", 'O', ECL_PROFILE_FDH,
