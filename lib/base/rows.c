@@ -102,6 +102,16 @@ const struct ecl_base_rule tab_rules[] = {
                   {"no table is called '{value}': the file is passed over",
                    "ไม่มีตารางชื่อ '{value}' จึงข้ามไฟล์นี้"},
                   OWN},
+    [TAB_ZEROS] =
+        {"TAB.zeros",
+         ECL_SEV_WARNING,
+         "",
+         {"Codes keep the zeros in front", "รหัสต้องมีเลขศูนย์นำหน้าครบ"},
+         {"no {column} begins with 0, so a spreadsheet has dropped the zeros in front: codes that "
+          "begin with 0 are not judged; make the column text",
+          "ไม่มี {column} ที่ขึ้นต้นด้วย 0 โปรแกรมตารางอาจตัดศูนย์นำหน้า จึงไม่ตรวจรหัสที่ขึ้นต้นด้วย 0 "
+          "ให้เก็บคอลัมน์เป็นข้อความ"},
+         OWN},
 };
 
 static const char *const kinds[][2] = {
