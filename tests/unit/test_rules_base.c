@@ -281,6 +281,21 @@ static void staff_is_known_and_licensed(void **state)
     rf_cases(t, sizeof t / sizeof t[0]);
 }
 
+/* DRDX has six bytes: of a licence that is wider they may be the first ones. */
+static void licences_wider_than_their_column(void **state)
+{
+    (void)state;
+    give_staff("LICENCE\nว12345\nพ4511012345\nพท.ป.10203\n", NULL);
+    static const struct rule_case t[] = {
+        {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=พ45111", NULL, "ODX.DRDX=พ45110"},
+        {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=พ4511", NULL, "ODX.DRDX=พทป102"},
+        {"STAFF.operator-known", 'O', FDH, "OOP.DROPID=พท.ป.2", NULL, "OOP.DROPID=พท.ป.1"},
+        {"STAFF.provider-known", 'O', FDH, "DRU.PROVIDER=พ4511012346", NULL,
+         "DRU.PROVIDER=พ4511012345"},
+    };
+    rf_cases(t, sizeof t / sizeof t[0]);
+}
+
 /* A night that begins on the last day is worked to its end on the next. */
 static void a_last_night(void **state)
 {
@@ -741,6 +756,7 @@ int main(void)
         cmocka_unit_test_teardown(a_reason_is_wanted_where_money_is, take_away),
         cmocka_unit_test_teardown(the_approved_values_count, take_away),
         cmocka_unit_test_teardown(staff_is_known_and_licensed, take_away),
+        cmocka_unit_test_teardown(licences_wider_than_their_column, take_away),
         cmocka_unit_test_teardown(a_last_night, take_away),
         cmocka_unit_test_teardown(a_licence_of_many_rows_is_told_once, take_away),
         cmocka_unit_test_teardown(staff_is_on_duty, take_away),
