@@ -214,17 +214,13 @@ static void product_cat(struct check *k)
     each_drug(k, is_no_category, tell_category);
 }
 
-/* Thai traditional drugs and those of other kinds have no TMT code. */
-static bool is_modern(struct ecl_str cat)
-{
-    return ecl_str_is(cat, "1") || ecl_str_is(cat, "2");
-}
-
+/* Thai traditional drugs have no TMT code; of what hospitals make themselves nothing is known.
+ * The check of the catalogue (CAT.tmt-missing) asks for the same. */
 static bool lacks_tmt(const struct check *k, const struct ecl_record *r,
                       const struct ecl_drug_answer *a)
 {
     (void)r;
-    return a->state == ECL_DRUG_VALID && is_modern(text(k, a, ECL_DRUG_PRODUCTCAT)) &&
+    return a->state == ECL_DRUG_VALID && ecl_str_is(text(k, a, ECL_DRUG_PRODUCTCAT), "1") &&
            text(k, a, ECL_DRUG_TMTID).n == 0;
 }
 
@@ -339,8 +335,8 @@ static const struct rule rows[] = {
                 ON_BOTH, HAS(DRU)),
     RULE_COLUMN(
         NEED(DRUGS), ECL_DRUG_TMTID, "DRUG.tmt-present", SEV_W, "DRU", "", DRUGCAT "; " UNVERIFIED,
-        "A modern drug (PRODUCTCAT 1, 2) has a TMT code in the catalogue",
-        "ยาแผนปัจจุบัน (PRODUCTCAT 1, 2) ต้องมีรหัส TMT ใน Drug Catalogue",
+        "A modern drug that was bought (PRODUCTCAT 1) has a TMT code in the catalogue",
+        "ยาแผนปัจจุบันที่ซื้อมา (PRODUCTCAT 1) ต้องมีรหัส TMT ใน Drug Catalogue",
         "drug {value} has no TMT code in the drug catalogue (row {1})",
         "ยา {value} ไม่มีรหัส TMT ใน Drug Catalogue (แถว {1})", tmt_present, ON_BOTH, HAS(DRU)),
     RULE_COLUMN(NEED(DRUGS), ECL_DRUG_TMTID, "DRUG.tmt", SEV_W, "DRU", "", "HRIMS; " UNVERIFIED,

@@ -114,6 +114,7 @@ static void drugs_are_those_of_the_catalogue(void **state)
                "1000123\t1\t123456\t2.50\tE\t" NDC "\t\tU\t\t30/01/2026\t31/01/2026\n"
                "1000123\t1\t123456\t3.00\tE\t" NDC "\t\tU\t\t31/01/2026\t01/02/2026\n"
                "NED1\t1\t\t2.50\tN\t" NDC "\t25.00\tA\t01/10/2567\t01/10/2567\t01/10/2567\n"
+               "MADE\t2\t\t2.50\tE\t\t\tA\t01/10/2567\t01/10/2567\t01/10/2567\n"
                "HERB\t3\t\t2.50\tE\t\t\tA\t01/10/2567\t01/10/2567\t01/10/2567\n"
                "SUPPLY\t6\t\t2.50\tE\t\t\tA\t01/10/2567\t01/10/2567\t01/10/2567\n"
                "LATE\t3\t\t2.50\tE\t\t\tA\t01/02/2026\t01/02/2026\t01/02/2026\n"
@@ -147,6 +148,7 @@ static void drugs_are_those_of_the_catalogue(void **state)
          "DRU.DID=TIED"},
         {"DRUG.product-cat", 'O', FDH, "DRU.DID=SUPPLY", NULL, "DRU.DID=HERB"},
         {"DRUG.tmt-present", 'O', FDH, "DRU.DID=NED1;DRU.DRUGREMARK=EA", NULL, "DRU.DID=HERB"},
+        {"DRUG.tmt-present", 'O', FDH, "DRU.DID=NED1;DRU.DRUGREMARK=EA", NULL, "DRU.DID=MADE"},
         {"DRUG.tmt", 'O', FDH, "DRU.DIDSTD=123457", NULL, "DRU.DIDSTD=123456"},
         {"DRUG.ndc24", 'O', FDH, "DRU.DIDSTD=201120320037726221781507", NULL, NULL},
         {"DRU.ned-reason", 'O', FDH, "DRU.DID=NED1", "DRUG.tmt-present",
