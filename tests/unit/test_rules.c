@@ -252,7 +252,7 @@ static void visits_are_checked(void **state)
          "DRU.DATE_SERV=20260215"},
         {"OPD.after-birth", 'O', FDH, "PAT.DOB=20260201", NULL, "PAT.DOB=20260131;INS.SUBTYPE=71"},
         {"OPD.uuc-code", 'O', FDH, "OPD.UUC=3", NULL, NULL},
-        {"OPD.uuc-2-skip", 'O', FDH, "OPD.UUC=2", "X.uuc-vs-money", NULL},
+        {"OPD.uuc-2-skip", 'O', FDH, "OPD.UUC=2;CHT.PAID=175.00", "CHT.pttype-selfpay", NULL},
         {"OPD.uuc-2-skip", 'O', FDH, "OPD.UUC=2;CHT.PAID=175.00;CHT.PTTYPE=10", NULL, NULL},
         {"OPD.clinic-format", 'O', FDH, "OPD.CLINIC=0100;ODX.CLINIC=0100", NULL, "OPD.CLINIC="},
         {"OPD.clinic-ip", 'O', FDH, "DRU.CLINIC=10100", NULL, "DRU.CLINIC=00200"},
@@ -275,6 +275,7 @@ static void visits_are_checked(void **state)
         {"ORF.required", 'O', FDH, "+ORF;ORF.REFER=", NULL, "+ORF"},
         {"ORF.refertype-code", 'O', FDH, "+ORF;ORF.REFERTYPE=3", NULL, "+ORF;ORF.REFERTYPE=1"},
         {"ORF.refer-self", 'O', FDH, "+ORF;ORF.REFER=10670", NULL, NULL},
+        {"X.uuc-vs-money", 'O', FDH, "OPD.UUC=2", NULL, NULL},
         {"X.uuc-vs-money", 'O', FDH, "CHT.PAID=175.00;CHT.PTTYPE=10", NULL, "CHT.PAID=174.99"},
         {"X.multi-day-op", 'O', FDH, "DRU.DATE_SERV=20260201", NULL, NULL},
     };
