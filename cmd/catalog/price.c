@@ -236,6 +236,36 @@ static int print_rows(struct run *run)
     return r;
 }
 
+/* A code of the catalogue that differs by zeros in front, or empty. */
+static struct ecl_str with_other_zeros(const struct run *run, char out[64])
+{
+    const char *bare = run->code + strspn(run->code, "0");
+    size_t n         = strlen(bare);
+    for (size_t zeros = 0; zeros <= 10 && n && zeros + n < 64; zeros++) {
+        struct ecl_drug_answer a;
+        struct ecl_str code = ecl_str_make(out, zeros + n);
+        memset(out, '0', zeros);
+        memcpy(out + zeros, bare, n);
+        ecl_drugs_on(run->d, code, run->on, &a);
+        if (a.state != ECL_DRUG_UNKNOWN) {
+            return code;
+        }
+    }
+    return ecl_str_make("", 0);
+}
+
+static void tell_unknown(const struct run *run)
+{
+    char out[64];
+    struct ecl_str other = with_other_zeros(run, out);
+    if (other.n) {
+        cli_note(run->cli, "'%s' stands in no row that can be used, but '%.*s' does", run->code,
+                 (int)other.n, other.p);
+    } else {
+        cli_note(run->cli, "'%s' stands in no row that can be used", run->code);
+    }
+}
+
 /* Says on stderr what the row alone does not. */
 static void tell(const struct run *run)
 {
@@ -246,7 +276,7 @@ static void tell(const struct run *run)
     }
     switch (run->answer.state) {
     case ECL_DRUG_UNKNOWN:
-        cli_note(c, "'%s' stands in no row that can be used", run->code);
+        tell_unknown(run);
         break;
     case ECL_DRUG_EARLY:
         cli_note(c, "'%s' is valid from %s on", run->code, from);

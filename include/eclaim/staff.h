@@ -36,7 +36,8 @@ struct ecl_staff_answer {
     int32_t start, end; /* of the row told of (EARLY: the first to come; OVER: the last to
                            end): days since 1970, or ECL_BASE_NO_START and _NO_END */
     uint64_t line;      /* its row in the file; 0: none */
-    bool doubtful;      /* a row of this licence could not be used: the answer may be wrong */
+    bool doubtful;      /* a row that may be of this licence could not be used, or has no letters:
+                           the answer may be wrong */
 };
 
 /* What the table says of a licence on the days from..to (since 1970-01-01), both

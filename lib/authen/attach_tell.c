@@ -1,5 +1,6 @@
 /* attach_tell.c: the findings of attaching codes, one table of texts. */
 #include "authen/attach_priv.h"
+#include "core/fill_priv.h"
 
 static const struct {
     const char *id;
@@ -113,24 +114,8 @@ static const struct {
 static struct ecl_str of_rule(struct ecl_attach *a, enum att_rule rule, struct ecl_str value,
                               struct ecl_str arg)
 {
-    static const struct {
-        const char *mark;
-        size_t n;
-    } marks[]     = {{"{value}", 7}, {"{1}", 3}};
-    const char *p = rules[rule].text[a->opts.thai];
-    a->message.n  = 0;
-    int r         = ECL_OK;
-    while (r == ECL_OK && *p) {
-        if (strncmp(p, marks[0].mark, marks[0].n) == 0) {
-            r = ecl_buf_add_str(&a->message, value);
-            p += marks[0].n;
-        } else if (strncmp(p, marks[1].mark, marks[1].n) == 0) {
-            r = ecl_buf_add_str(&a->message, arg);
-            p += marks[1].n;
-        } else {
-            r = ecl_buf_add_char(&a->message, *p++);
-        }
-    }
+    const struct fill_place places[] = {{"{value}", value, 0, false}, {"{1}", arg, 0, false}};
+    int r = ecl_fill(&a->message, rules[rule].text[a->opts.thai], places, 2);
     /* Without memory for the text the finding still has its rule. */
     return r == ECL_OK ? ecl_buf_str(&a->message) : ecl_str_make("", 0);
 }

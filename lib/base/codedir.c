@@ -6,13 +6,18 @@
 #include "base/rows_priv.h"
 #include "core/room_priv.h"
 
-enum { TYPES = 21 }; /* of ADP, from 1 */
+enum {
+    TYPES    = 21,  /* of ADP, from 1 */
+    ALL_ICD9 = 100, /* rows from which a table of ICD-9-CM has a chapter 0, unless its zeros
+                       are lost */
+};
 
 struct table {
     struct periods periods;
     struct ecl_code_row *row;
     size_t n, cap;
     bool there, has[BASE_COLUMNS];
+    bool zeros; /* a code begins with 0 */
 };
 
 struct ecl_codedir {
@@ -192,6 +197,7 @@ static int take_row(void *ctx, struct rows *r)
     e = e == ECL_OK ? rows_keep(r, key, row.start, row.end, (uint32_t)t->n) : e;
     if (e == ECL_OK) {
         t->row[t->n++] = row;
+        t->zeros       = t->zeros || key.p[0] == '0';
     }
     return e;
 }
@@ -201,6 +207,28 @@ static void drop_table(struct table *t)
     periods_done(&t->periods);
     free(t->row);
     memset(t, 0, sizeof *t);
+}
+
+/* A spreadsheet makes 331, which is another code, of 0331: then chapter 0 is missing. */
+static bool zeros_lost(const struct table *t, enum ecl_base_table which)
+{
+    return which == ECL_BASE_ICD9 && t->n >= ALL_ICD9 && !t->zeros;
+}
+
+static int tell_zeros(const struct ecl_codedir *d, enum ecl_base_table t, const char *file,
+                      struct ecl_error *err)
+{
+    const struct ecl_base_column *columns;
+    struct base_tell tell;
+    ecl_base_columns(t, &columns);
+    struct ecl_base_problem p = {.file   = file,
+                                 .column = columns[ECL_CODE_CODE].name,
+                                 .key    = base_none(),
+                                 .value  = base_none()};
+    base_tell_init(&tell, d->opts.problem, d->opts.ctx, d->opts.thai);
+    int e = base_tell(&tell, &tab_rules[TAB_ZEROS], &p, base_none(), base_none());
+    base_tell_done(&tell);
+    return e == ECL_OK ? e : ecl_fail(err, e, file, "the table could not be taken");
 }
 
 int ecl_codedir_add(struct ecl_codedir *d, enum ecl_base_table t, const struct ecl_input *in,
@@ -234,6 +262,9 @@ int ecl_codedir_add(struct ecl_codedir *d, enum ecl_base_table t, const struct e
         table->has[ECL_ICD10_AGEMIN] != table->has[ECL_ICD10_AGEMAX]) {
         e = ecl_fail(err, ECL_E_FORMAT, in->name,
                      "AGEMIN and AGEMAX go together; the header has one of them");
+    }
+    if (e == ECL_OK && zeros_lost(table, t)) {
+        e = tell_zeros(d, t, in->name, err);
     }
     if (e != ECL_OK) {
         drop_table(table);
@@ -281,10 +312,11 @@ static void ask(const struct ecl_codedir *d, enum ecl_base_table t, int type, st
     if (!table->there) {
         return;
     }
-    periods_on(&table->periods, ecl_str_make(text, make_key(t, type, code, text)), from, to, &p);
+    struct ecl_str key = ecl_str_make(text, make_key(t, type, code, text));
+    periods_on(&table->periods, key, from, to, &p);
     a->state    = p.state;
     a->row      = p.p ? &table->row[p.p->row] : NULL;
-    a->doubtful = p.doubtful;
+    a->doubtful = p.doubtful || (key.n && key.p[0] == '0' && zeros_lost(table, t));
 }
 
 void ecl_codedir_on(const struct ecl_codedir *d, enum ecl_base_table t, struct ecl_str code,

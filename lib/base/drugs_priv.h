@@ -6,6 +6,7 @@
 #define ECLAIM_BASE_DRUGS_PRIV_H
 
 #include "base/base_priv.h"
+#include "base/lost_priv.h"
 #include "claim/import_priv.h"
 #include "eclaim/drugs.h"
 
@@ -103,6 +104,7 @@ struct ecl_drugs {
     uint32_t *order; /* usable rows by code, then from the earliest to the latest */
     uint32_t *from;  /* by code: where its rows begin in order; one more behind the last */
     uint8_t *spoilt; /* by code: a row of it is not usable */
+    struct lost lost; /* codes in scientific notation */
 };
 
 /* Parses the values of a row into it; tells what is wrong, or with t NULL nothing. */

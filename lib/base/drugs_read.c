@@ -78,7 +78,11 @@ static int number_code(struct ecl_drugs *d, struct ecl_str code, uint64_t expone
 {
     bool added;
     *out = NO_CODE;
-    if (code.n == 0 || code.n > CODE_MAX || exponent >> ECL_DRUG_HOSPDRUGCODE & 1) {
+    if (code.n && exponent >> ECL_DRUG_HOSPDRUGCODE & 1) {
+        lost_add(&d->lost, code);
+        return ECL_OK;
+    }
+    if (code.n == 0 || code.n > CODE_MAX) {
         return ECL_OK;
     }
     return keys_add(&d->codes, code, out, &added);

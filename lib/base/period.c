@@ -49,6 +49,11 @@ int periods_doubt(struct periods *ps, struct ecl_str key)
     return r;
 }
 
+bool periods_has(const struct periods *ps, struct ecl_str key)
+{
+    return keys_find(&ps->keys, key) != NO_KEY;
+}
+
 static int by_key(const void *a, const void *b)
 {
     const struct period *x = a, *y = b;
@@ -111,12 +116,23 @@ const struct period *periods_until(const struct periods *ps, struct ecl_str key,
     return *n ? &ps->p[low - 1] : NULL;
 }
 
+/* The number at the end of a key, behind the letters of a licence or the TYPE of an item. */
+static struct ecl_str number_in(struct ecl_str key)
+{
+    size_t n = 0;
+    while (n < key.n && ecl_is_digit(key.p[key.n - n - 1])) {
+        n++;
+    }
+    return ecl_str_make(key.p + key.n - n, n);
+}
+
 void periods_on(const struct periods *ps, struct ecl_str key, int32_t from, int32_t to,
                 struct period_answer *a)
 {
     uint32_t k = keys_find(&ps->keys, key);
     *a         = (struct period_answer){.state = ECL_BASE_UNKNOWN};
     if (k == NO_KEY) {
+        a->doubtful = lost_may_be(&ps->lost, number_in(key));
         return;
     }
     a->doubtful = k < ps->ndoubted && ps->doubted[k];

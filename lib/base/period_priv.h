@@ -5,6 +5,7 @@
 #ifndef ECLAIM_BASE_PERIOD_PRIV_H
 #define ECLAIM_BASE_PERIOD_PRIV_H
 
+#include "base/lost_priv.h"
 #include "claim/import_priv.h"
 #include "eclaim/base.h"
 
@@ -25,6 +26,7 @@ struct periods {
     uint32_t *first;  /* of each key in p, and one behind the last */
     uint8_t *doubted; /* by key: a row of it could not be used */
     size_t ndoubted;
+    struct lost lost; /* keys in scientific notation: their rows are not used */
 };
 
 int periods_init(struct periods *ps);
@@ -34,6 +36,8 @@ void periods_done(struct periods *ps);
 int periods_add(struct periods *ps, struct ecl_str key, const struct period *p);
 /* Says that there is a row of key that cannot be used. */
 int periods_doubt(struct periods *ps, struct ecl_str key);
+/* Whether any row, used or not, has the key. */
+bool periods_has(const struct periods *ps, struct ecl_str key);
 
 /* Sorts. For each row that shares days with an earlier one of its key, twice is called
  * with both; an answer other than ECL_OK ends the work. */

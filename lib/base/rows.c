@@ -85,22 +85,33 @@ const struct ecl_base_rule tab_rules[] = {
          {"{column} and MON to HOL are both filled: the hours of this row are taken as unknown",
           "มีทั้ง {column} และ MON ถึง HOL จึงถือว่าไม่ทราบเวลาทำงานของแถวนี้"},
          OWN},
-    [TAB_LICENCE] = {"TAB.licence",
-                     ECL_SEV_WARNING,
-                     "",
-                     {"A licence begins with the letters of its council",
-                      "เลขใบประกอบต้องมีอักษรย่อของสภาวิชาชีพนำหน้า"},
-                     {"{column} '{value}' has no letters in front: it is found only where a claim "
-                      "writes it so, too",
-                      "{column} '{value}' ไม่มีอักษรนำหน้า จะพบเฉพาะเมื่อแฟ้มบันทึกเหมือนกัน"},
-                     OWN},
-    [TAB_FILE]    = {"TAB.file",
-                     ECL_SEV_WARNING,
-                     "",
-                     {"A folder of tables holds files of known names", "โฟลเดอร์ตารางต้องมีเฉพาะไฟล์ที่รู้จัก"},
-                     {"no table is called '{value}': the file is passed over",
-                      "ไม่มีตารางชื่อ '{value}' จึงข้ามไฟล์นี้"},
-                     OWN},
+    [TAB_LICENCE] =
+        {"TAB.licence",
+         ECL_SEV_WARNING,
+         "",
+         {"A licence begins with the letters of its council",
+          "เลขใบประกอบต้องมีอักษรย่อของสภาวิชาชีพนำหน้า"},
+         {"{column} '{value}' has no letters in front: claims that write this number with "
+          "letters are not judged",
+          "{column} '{value}' ไม่มีอักษรนำหน้า จึงไม่ตรวจรายการที่บันทึกเลขนี้พร้อมอักษรนำหน้า"},
+         OWN},
+    [TAB_FILE] = {"TAB.file",
+                  ECL_SEV_WARNING,
+                  "",
+                  {"A folder of tables holds files of known names", "โฟลเดอร์ตารางต้องมีเฉพาะไฟล์ที่รู้จัก"},
+                  {"no table is called '{value}': the file is passed over",
+                   "ไม่มีตารางชื่อ '{value}' จึงข้ามไฟล์นี้"},
+                  OWN},
+    [TAB_ZEROS] =
+        {"TAB.zeros",
+         ECL_SEV_WARNING,
+         "",
+         {"Codes keep the zeros in front", "รหัสต้องมีเลขศูนย์นำหน้าครบ"},
+         {"no {column} begins with 0, so a spreadsheet has dropped the zeros in front: codes that "
+          "begin with 0 are not judged; make the column text",
+          "ไม่มี {column} ที่ขึ้นต้นด้วย 0 โปรแกรมตารางอาจตัดศูนย์นำหน้า จึงไม่ตรวจรหัสที่ขึ้นต้นด้วย 0 "
+          "ให้เก็บคอลัมน์เป็นข้อความ"},
+         OWN},
 };
 
 static const char *const kinds[][2] = {
@@ -262,6 +273,7 @@ static int take_row(struct rows *r, const struct rows_job *job)
         return rows_tell(r, TAB_KEY, key, NONE, NONE);
     }
     if (r->row.exponent >> key & 1) {
+        lost_add(&r->periods->lost, r->key);
         return rows_tell(r, TAB_DIGITS_LOST, key, NONE, NONE);
     }
     return job->take(job->ctx, r);

@@ -23,6 +23,7 @@ enum tab_rule {
     TAB_HOURS_TWICE,
     TAB_LICENCE,
     TAB_FILE,
+    TAB_ZEROS,
 };
 
 extern const struct ecl_base_rule tab_rules[];

@@ -10,6 +10,7 @@
 enum {
     DAY_MINUTES = 1440,
     DUTY_DAYS   = 60, /* of a longer time, some hours in the week are enough */
+    DRDX_WIDTH  = 6,  /* bytes of windows-874: what DRDX and DROPID hold of a licence */
 };
 
 struct week {
@@ -113,6 +114,39 @@ static int keep(struct ecl_staff *s, struct rows *r, struct ecl_str key, int32_t
     return e;
 }
 
+/* The first characters of s, as many as DRDX has bytes; empty when it has no more. */
+static struct ecl_str cut_to_column(struct ecl_str s)
+{
+    size_t n = 0, chars = 0;
+    for (; n < s.n; n++) {
+        chars += ((unsigned char)s.p[n] & 0xC0) != 0x80;
+        if (chars > DRDX_WIDTH) {
+            return ecl_str_make(s.p, n);
+        }
+    }
+    return ecl_str_make("", 0);
+}
+
+/* Licences wider than the columns of claims, as nurses have them, are sent cut, with their
+ * dots or without: what is left may be of several. */
+static int doubt_cut(struct ecl_staff *s, struct ecl_str licence)
+{
+    char plain[PERIOD_KEY_MAX], text[PERIOD_KEY_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < licence.n && n < sizeof plain; i++) {
+        if (!strchr(" .-\t", licence.p[i]) || !licence.p[i]) {
+            plain[n++] = licence.p[i];
+        }
+    }
+    const struct ecl_str forms[] = {licence, ecl_str_make(plain, n)};
+    int e                        = ECL_OK;
+    for (size_t i = 0; i < 2 && e == ECL_OK; i++) {
+        struct ecl_str key = ecl_str_make(text, licence_key(cut_to_column(forms[i]), text));
+        e                  = key.n ? periods_doubt(&s->periods, key) : ECL_OK;
+    }
+    return e;
+}
+
 static int take_row(void *ctx, struct rows *r)
 {
     struct ecl_staff *s = ctx;
@@ -130,7 +164,7 @@ static int take_row(void *ctx, struct rows *r)
     if (e == ECL_OK) {
         e = good ? keep(s, r, key, start, end) : periods_doubt(&s->periods, key);
     }
-    return e;
+    return e == ECL_OK ? doubt_cut(s, r->key) : e;
 }
 
 int ecl_staff_read(struct ecl_staff **out, const struct ecl_input *in, int fd,
@@ -156,13 +190,25 @@ int ecl_staff_read(struct ecl_staff **out, const struct ecl_input *in, int fd,
 
 /* --- asking -------------------------------------------------------------- */
 
+/* A row without letters in front may be of any council. */
+static bool is_bare(const struct ecl_staff *s, struct ecl_str key)
+{
+    size_t letters = 0;
+    while (letters < key.n && !ecl_is_digit(key.p[letters])) {
+        letters++;
+    }
+    return letters && periods_has(&s->periods, ecl_str_make(key.p + letters, key.n - letters));
+}
+
 void ecl_staff_on(const struct ecl_staff *s, struct ecl_str licence, int32_t from, int32_t to,
                   struct ecl_staff_answer *a)
 {
     char text[PERIOD_KEY_MAX];
     struct period_answer p;
-    periods_on(&s->periods, ecl_str_make(text, licence_key(licence, text)), from, to, &p);
-    *a = (struct ecl_staff_answer){.state = p.state, .doubtful = p.doubtful};
+    struct ecl_str key = ecl_str_make(text, licence_key(licence, text));
+    periods_on(&s->periods, key, from, to, &p);
+    *a          = (struct ecl_staff_answer){.state = p.state, .doubtful = p.doubtful};
+    a->doubtful = a->doubtful || (p.state == ECL_BASE_UNKNOWN && is_bare(s, key));
     if (p.p) {
         a->start = p.p->start;
         a->end   = p.p->end;

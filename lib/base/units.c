@@ -7,6 +7,8 @@
 #include "core/room_priv.h"
 #include "eclaim/ids.h"
 
+enum { HCODE_DIGITS = 5 };
+
 struct ecl_units {
     struct periods periods;
     struct ecl_unit *row;
@@ -70,13 +72,28 @@ static int keep(struct ecl_units *u, struct rows *r, int32_t start, int32_t end)
     return e;
 }
 
+/* What is no HCODE may be one that a spreadsheet took the zeros from: 1234 of 01234. */
+static int doubt_hcode(struct ecl_units *u, struct rows *r)
+{
+    static const char zeros[] = "00000";
+    char padded[HCODE_DIGITS];
+    size_t n = r->key.n;
+    int e    = ECL_OK;
+    if (n > 0 && n < HCODE_DIGITS && ecl_str_digits(r->key)) {
+        memcpy(padded, zeros, HCODE_DIGITS - n);
+        memcpy(padded + HCODE_DIGITS - n, r->key.p, n);
+        e = periods_doubt(&u->periods, ecl_str_make(padded, HCODE_DIGITS));
+    }
+    return e == ECL_OK ? rows_tell_value(r, ECL_UNIT_HCODE, KIND_HCODE) : e;
+}
+
 static int take_row(void *ctx, struct rows *r)
 {
     struct ecl_units *u = ctx;
     int32_t start = 0, end = 0;
     bool good = true;
     if (ecl_hcode_check(r->key) != ECL_V_OK) {
-        return rows_tell_value(r, ECL_UNIT_HCODE, KIND_HCODE);
+        return doubt_hcode(u, r);
     }
     int e = rows_period(r, ECL_UNIT_START, ECL_UNIT_END, &start, &end, &good);
     e     = e == ECL_OK && good ? check_codes(r, &good) : e;

@@ -251,6 +251,7 @@ static void bill_facts(struct check *k, const struct ecl_claim *c)
     }
     ECL_EACH(r, c, ECL_CHA)
     {
+        f->cha_ok        = f->cha_ok && !blank(r, ECL_CHA_AMOUNT); /* CHA.required */
         ecl_satang v     = add_to(&f->cha_total, r, ECL_CHA_AMOUNT, &f->cha_ok);
         struct ecl_str s = cell(r, ECL_CHA_CHRGITEM);
         f->cha_known     = f->cha_known && in_set(k, SET_CHRGITEM, s);

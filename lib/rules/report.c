@@ -1,5 +1,6 @@
 /* report.c: findings: the places rules point at, messages filled from
  * their templates, bounds, and the notes of the importer. */
+#include "core/fill_priv.h"
 #include "rules/engine_priv.h"
 
 #define VALUE_SHOWN 60  /* bytes of a value quoted in a message */
@@ -25,48 +26,16 @@ static bool is_secret(struct ecl_str field)
     return false;
 }
 
-/* A value as a message quotes it: short, without control bytes. */
-static void add_value(struct ecl_buf *b, struct ecl_str v, size_t most, bool secret)
-{
-    if (secret && v.n > 4) {
-        ecl_buf_add(b, "***", 3);
-        for (v.p += v.n - 4, v.n = 4; v.n && ((unsigned char)v.p[0] & 0xC0) == 0x80; v.n--) {
-            v.p++;
-        }
-    }
-    bool cut = v.n > most;
-    if (cut) {
-        v.n = most;
-        while (v.n && ((unsigned char)v.p[v.n] & 0xC0) == 0x80) {
-            v.n--;
-        }
-    }
-    for (size_t i = 0; i < v.n; i++) {
-        ecl_buf_add_char(b, (unsigned char)v.p[i] < ' ' ? ' ' : v.p[i]);
-    }
-    if (cut) {
-        ecl_buf_add(b, "...", 3);
-    }
-}
-
 static void fill(struct ecl_buf *b, const char *template, const struct filling *f)
 {
-    static const char *const names[] = {"{file}", "{field}", "{value}", "{1}", "{2}"};
-    const struct ecl_str *const v[]  = {&f->file, &f->field, &f->value, &f->arg[0], &f->arg[1]};
-    b->n                             = 0;
-    while (*template) {
-        size_t plain = strcspn(template, "{"), i = 0;
-        ecl_buf_add(b, template, plain);
-        template += plain;
-        for (i = 0; i < 5 && strncmp(template, names[i], strlen(names[i])) != 0; i++) {
-        }
-        if (i < 5) {
-            add_value(b, *v[i], i == 2 && !f->note ? VALUE_SHOWN : LIST_SHOWN, i == 2 && f->secret);
-            template += strlen(names[i]);
-        } else if (*template) {
-            ecl_buf_add_char(b, *template ++);
-        }
-    }
+    const struct fill_place places[] = {
+        {"{file}", f->file, LIST_SHOWN, false},
+        {"{field}", f->field, LIST_SHOWN, false},
+        {"{value}", f->value, f->note ? LIST_SHOWN : VALUE_SHOWN, f->secret},
+        {"{1}", f->arg[0], LIST_SHOWN, false},
+        {"{2}", f->arg[1], LIST_SHOWN, false},
+    };
+    ecl_fill(b, template, places, sizeof places / sizeof places[0]);
 }
 
 /* The record's own key when it has one, else the claim's. */

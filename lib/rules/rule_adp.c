@@ -202,6 +202,8 @@ static bool code_elsewhere(const struct check *k, const struct ecl_record *r, en
         return k->f.scheme & (S_OFC | S_LGO) && adp_type(r) == 11; /* ADP.use-status-11 */
     case SET_E_SCREEN:
         return k->f.sex == '1' || all_zeros(cell(r, ECL_ADP_DCIP_E_SCREEN)); /* ADP.anc-fields */
+    case SET_STATUS1:
+        return code_is_covid_test(k, r); /* ADP.status1-covid */
     default:
         return false;
     }

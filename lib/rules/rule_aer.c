@@ -284,7 +284,7 @@ static void look_at(const struct check *k, struct referrals *f, enum ecl_file fi
     ECL_EACH(r, k->c, file)
     {
         struct ecl_str s = cell(r, col[0]);
-        if (s.n && one(r, col[1]) == direction) {
+        if (ecl_hcode_check(s) == ECL_V_OK && one(r, col[1]) == direction) {
             f->any = true;
             f->match |= ecl_str_eq(s, facility);
             f->self |= is_self(k, s);

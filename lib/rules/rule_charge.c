@@ -353,7 +353,7 @@ static void cha_oop(struct check *k)
         }
         lines = sum(lines, v);
     }
-    if (lines > billed && categories_known(k)) {
+    if (less(lines, billed) > CATEGORY_TOLERANCE && categories_known(k)) {
         category_hit(k, ECL_STR("B1"), ECL_OOP, ECL_OOP_SERVPRICE, billed, lines);
     }
 }
@@ -562,8 +562,8 @@ static const struct rule money_rows[] = {
          "หมวด {1} เป็นเงิน {value} น้อยกว่ารายการ ADP ที่รวมได้ {2}", cha_adp, ON_BOTH,
          HAS(CHA) | HAS(ADP)),
     RULE("MONEY.cha-oop", SEV_W, P_ALL, "CHA,OOP", "", UNVERIFIED,
-         "OOP.SERVPRICE does not exceed the categories B1 and B2",
-         "ผลรวม OOP.SERVPRICE ต้องไม่เกินหมวด B1 และ B2",
+         "OOP.SERVPRICE does not exceed the categories B1 and B2 (0.05 allowed)",
+         "ผลรวม OOP.SERVPRICE ต้องไม่เกินหมวด B1 และ B2 (ต่างได้ 0.05)",
          "the procedures (OOP) cost {2}, more than B1 and B2, {value}",
          "ค่าหัตถการ (OOP) รวม {2} มากกว่าหมวด B1 และ B2 ที่เป็น {value}", cha_oop, ON_OP,
          HAS(CHA) | HAS(OOP)),

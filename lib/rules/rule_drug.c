@@ -34,50 +34,134 @@ static struct ecl_str since(struct check *k, const struct ecl_drug *row)
     return row->effective.date.y ? arg_date(k, d) : ECL_STR("-");
 }
 
-/* What is wrong with a drug itself is told once in a claim, at its first line. */
-static void once_start(struct check *k, struct repeat *d)
+/* The patient pays all of the line, or it is free: the codes of the Office speak of drugs that
+ * are claimed. Sets older than the column TOTAL claim every line. */
+static bool is_claimed(const struct ecl_record *r)
+{
+    ecl_satang total = 0;
+    return blank(r, ECL_DRU_TOTAL) || !money_of(r, ECL_DRU_TOTAL, &total) || total != 0;
+}
+
+/* A finding that holds nothing back where nothing is claimed. */
+static void hit_line(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
+                     struct ecl_str a2)
+{
+    bool claimed = is_claimed(r);
+    hit_at(k, &(struct place){.rule     = k->rule,
+                              .r        = r,
+                              .col      = col,
+                              .c_code   = claimed ? NULL : "",
+                              .severity = claimed ? -1 : SEV_W,
+                              .arg      = {a1, a2}});
+}
+
+/* What is wrong with a drug itself is told once in a claim, at its first line, or the first
+ * that is claimed. */
+static void each_drug(struct check *k,
+                      bool (*wrong)(const struct check *k, const struct ecl_record *r,
+                                    const struct ecl_drug_answer *a),
+                      void (*tell)(struct check *k, const struct ecl_record *r,
+                                   const struct ecl_drug_answer *a))
 {
     static const int8_t cols[] = {ECL_DRU_DID};
-    repeat_start(k, d, ECL_DRU, cols, 1);
+    struct repeat d;
+    repeat_start(k, &d, ECL_DRU, cols, 1);
+    for (int claimed = 1; claimed >= 0; claimed--) {
+        ECL_EACH(r, k->c, ECL_DRU)
+        {
+            struct ecl_drug_answer a;
+            if (is_claimed(r) == claimed && drug_of(k, r, &a) && wrong(k, r, &a) &&
+                !repeat_of(&d, r)) {
+                tell(k, r, &a);
+            }
+        }
+    }
+}
+
+/* The code without the zeros in front, when the catalogue has it so; else empty. */
+static struct ecl_str bare_code(const struct check *k, const struct ecl_record *r)
+{
+    struct ecl_str code = ecl_str_trim(cell(r, ECL_DRU_DID));
+    size_t zeros        = 0;
+    while (zeros < code.n && code.p[zeros] == '0') {
+        zeros++;
+    }
+    code = ecl_str_make(code.p + zeros, zeros ? code.n - zeros : 0);
+    struct ecl_drug_answer a;
+    ecl_drugs_on(k->base->drugs, code, date_of(r, ECL_DRU_DATE_SERV).date, &a);
+    return a.state != ECL_DRUG_UNKNOWN || a.doubtful ? code : ecl_str_make("", 0);
+}
+
+static bool is_unknown(const struct check *k, const struct ecl_record *r,
+                       const struct ecl_drug_answer *a)
+{
+    return a->state == ECL_DRUG_UNKNOWN && bare_code(k, r).n == 0;
+}
+
+static void tell_unknown(struct check *k, const struct ecl_record *r,
+                         const struct ecl_drug_answer *a)
+{
+    (void)a;
+    hit_line(k, r, ECL_DRU_DID, ECL_STR(""), ECL_STR(""));
 }
 
 static void known(struct check *k)
 {
-    struct repeat d;
-    once_start(k, &d);
-    ECL_EACH(r, k->c, ECL_DRU)
-    {
-        struct ecl_drug_answer a;
-        if (drug_of(k, r, &a) && a.state == ECL_DRUG_UNKNOWN && !repeat_of(&d, r)) {
-            hit(k, r, ECL_DRU_DID);
-        }
-    }
+    each_drug(k, is_unknown, tell_unknown);
+}
+
+static bool has_no_zeros(const struct check *k, const struct ecl_record *r,
+                         const struct ecl_drug_answer *a)
+{
+    return a->state == ECL_DRUG_UNKNOWN && bare_code(k, r).n > 0;
+}
+
+static void tell_zeros(struct check *k, const struct ecl_record *r, const struct ecl_drug_answer *a)
+{
+    (void)a;
+    hit1(k, r, ECL_DRU_DID, bare_code(k, r));
+}
+
+static void zeros_lost(struct check *k)
+{
+    each_drug(k, has_no_zeros, tell_zeros);
+}
+
+static bool is_early(const struct check *k, const struct ecl_record *r,
+                     const struct ecl_drug_answer *a)
+{
+    (void)k;
+    (void)r;
+    return a->state == ECL_DRUG_EARLY;
+}
+
+static void tell_early(struct check *k, const struct ecl_record *r, const struct ecl_drug_answer *a)
+{
+    hit_line(k, r, ECL_DRU_DID, cell(r, ECL_DRU_DATE_SERV), since(k, a->row));
 }
 
 static void effective(struct check *k)
 {
-    struct repeat d;
-    once_start(k, &d);
-    ECL_EACH(r, k->c, ECL_DRU)
-    {
-        struct ecl_drug_answer a;
-        if (drug_of(k, r, &a) && a.state == ECL_DRUG_EARLY && !repeat_of(&d, r)) {
-            hit2(k, r, ECL_DRU_DID, cell(r, ECL_DRU_DATE_SERV), since(k, a.row));
-        }
-    }
+    each_drug(k, is_early, tell_early);
+}
+
+static bool is_withdrawn(const struct check *k, const struct ecl_record *r,
+                         const struct ecl_drug_answer *a)
+{
+    (void)k;
+    (void)r;
+    return a->state == ECL_DRUG_WITHDRAWN;
+}
+
+static void tell_withdrawn(struct check *k, const struct ecl_record *r,
+                           const struct ecl_drug_answer *a)
+{
+    hit1(k, r, ECL_DRU_DID, since(k, a->row));
 }
 
 static void withdrawn(struct check *k)
 {
-    struct repeat d;
-    once_start(k, &d);
-    ECL_EACH(r, k->c, ECL_DRU)
-    {
-        struct ecl_drug_answer a;
-        if (drug_of(k, r, &a) && a.state == ECL_DRUG_WITHDRAWN && !repeat_of(&d, r)) {
-            hit1(k, r, ECL_DRU_DID, since(k, a.row));
-        }
-    }
+    each_drug(k, is_withdrawn, tell_withdrawn);
 }
 
 /* The price of a line cut to two decimals, as those of the catalogue are; false when it
@@ -103,46 +187,52 @@ static void price(struct check *k)
         ecl_satang v;
         if (holds(k, r, &a) && !a.tied && a.row->has_price && line_price(r, &v) &&
             v != a.row->price && !(a.row->has_pack && v == a.row->pack)) {
-            hit2(k, r, ECL_DRU_DRUGPRICE, arg_money(k, a.row->price), since(k, a.row));
+            hit_line(k, r, ECL_DRU_DRUGPRICE, arg_money(k, a.row->price), since(k, a.row));
         }
     }
+}
+
+static bool is_no_category(const struct check *k, const struct ecl_record *r,
+                           const struct ecl_drug_answer *a)
+{
+    (void)r;
+    if (a->state != ECL_DRUG_VALID) {
+        return false;
+    }
+    struct ecl_str cat = text(k, a, ECL_DRUG_PRODUCTCAT);
+    return cat.n && !(cat.n == 1 && cat.p[0] >= '1' && cat.p[0] <= '5');
+}
+
+static void tell_category(struct check *k, const struct ecl_record *r,
+                          const struct ecl_drug_answer *a)
+{
+    hit_line(k, r, ECL_DRU_DID, text(k, a, ECL_DRUG_PRODUCTCAT), arg_int(k, (int64_t)a->row->line));
 }
 
 static void product_cat(struct check *k)
 {
-    struct repeat d;
-    once_start(k, &d);
-    ECL_EACH(r, k->c, ECL_DRU)
-    {
-        struct ecl_drug_answer a;
-        if (!holds(k, r, &a)) {
-            continue;
-        }
-        struct ecl_str cat = text(k, &a, ECL_DRUG_PRODUCTCAT);
-        if (cat.n && !(cat.n == 1 && cat.p[0] >= '1' && cat.p[0] <= '5') && !repeat_of(&d, r)) {
-            hit2(k, r, ECL_DRU_DID, cat, arg_int(k, (int64_t)a.row->line));
-        }
-    }
+    each_drug(k, is_no_category, tell_category);
 }
 
-/* Thai traditional drugs and those of other kinds have no TMT code. */
-static bool is_modern(struct ecl_str cat)
+/* Thai traditional drugs have no TMT code; of what hospitals make themselves nothing is known.
+ * The check of the catalogue (CAT.tmt-missing) asks for the same. */
+static bool lacks_tmt(const struct check *k, const struct ecl_record *r,
+                      const struct ecl_drug_answer *a)
 {
-    return ecl_str_is(cat, "1") || ecl_str_is(cat, "2");
+    (void)r;
+    return a->state == ECL_DRUG_VALID && ecl_str_is(text(k, a, ECL_DRUG_PRODUCTCAT), "1") &&
+           text(k, a, ECL_DRUG_TMTID).n == 0;
+}
+
+static void tell_no_tmt(struct check *k, const struct ecl_record *r,
+                        const struct ecl_drug_answer *a)
+{
+    hit1(k, r, ECL_DRU_DID, arg_int(k, (int64_t)a->row->line));
 }
 
 static void tmt_present(struct check *k)
 {
-    struct repeat d;
-    once_start(k, &d);
-    ECL_EACH(r, k->c, ECL_DRU)
-    {
-        struct ecl_drug_answer a;
-        if (holds(k, r, &a) && is_modern(text(k, &a, ECL_DRUG_PRODUCTCAT)) &&
-            text(k, &a, ECL_DRUG_TMTID).n == 0 && !repeat_of(&d, r)) {
-            hit1(k, r, ECL_DRU_DID, arg_int(k, (int64_t)a.row->line));
-        }
-    }
+    each_drug(k, lacks_tmt, tell_no_tmt);
 }
 
 /* DIDSTD is a TMT code (6 or 7 digits) or the 24-digit code; each against its own. */
@@ -179,9 +269,7 @@ static void ned_reason(struct check *k)
     ECL_EACH(r, k->c, ECL_DRU)
     {
         struct ecl_drug_answer a;
-        ecl_satang total = 0;
-        bool claimed = blank(r, ECL_DRU_TOTAL) || !money_of(r, ECL_DRU_TOTAL, &total) || total != 0;
-        if (blank(r, ECL_DRU_DRUGREMARK) && claimed && holds(k, r, &a) &&
+        if (blank(r, ECL_DRU_DRUGREMARK) && is_claimed(r) && holds(k, r, &a) &&
             ecl_str_is(ecl_drug_ised(k->base->drugs, a.row), "N")) {
             hit_at(k, &(struct place){.rule     = k->rule,
                                       .r        = r,
@@ -215,6 +303,13 @@ static const struct rule rows[] = {
               "DID ต้องมีใน Drug Catalogue ของหน่วยบริการ",
               "drug {value} is not in the drug catalogue: add it there, or mend the code",
               "ยา {value} ไม่มีใน Drug Catalogue ให้เพิ่มรายการหรือแก้รหัส", known, ON_BOTH, HAS(DRU)),
+    RULE_BASE(NEED(DRUGS), "DRUG.zeros-lost", SEV_W, "DRU", "C562", C_CODES "; " UNVERIFIED,
+              "DID and the code in the drug catalogue have the same zeros in front",
+              "DID ต้องมีเลขศูนย์นำหน้าตรงกับรหัสใน Drug Catalogue",
+              "drug {value} is not in the drug catalogue, but {1} is: a spreadsheet drops zeros in "
+              "front, find out which is right",
+              "ยา {value} ไม่มีใน Drug Catalogue แต่มี {1} โปรแกรมตารางอาจตัดศูนย์นำหน้า ให้ตรวจว่ารหัสใดถูก",
+              zeros_lost, ON_BOTH, HAS(DRU)),
     RULE_BASE(NEED(DRUGS), "DRUG.effective", SEV_E, "DRU", "C573", C_CODES,
               "The drug is given on or after its first DATEEFFECTIVE in the catalogue",
               "วันที่ได้รับยาต้องไม่ก่อน DATEEFFECTIVE แรกใน Drug Catalogue",
@@ -240,8 +335,8 @@ static const struct rule rows[] = {
                 ON_BOTH, HAS(DRU)),
     RULE_COLUMN(
         NEED(DRUGS), ECL_DRUG_TMTID, "DRUG.tmt-present", SEV_W, "DRU", "", DRUGCAT "; " UNVERIFIED,
-        "A modern drug (PRODUCTCAT 1, 2) has a TMT code in the catalogue",
-        "ยาแผนปัจจุบัน (PRODUCTCAT 1, 2) ต้องมีรหัส TMT ใน Drug Catalogue",
+        "A modern drug that was bought (PRODUCTCAT 1) has a TMT code in the catalogue",
+        "ยาแผนปัจจุบันที่ซื้อมา (PRODUCTCAT 1) ต้องมีรหัส TMT ใน Drug Catalogue",
         "drug {value} has no TMT code in the drug catalogue (row {1})",
         "ยา {value} ไม่มีรหัส TMT ใน Drug Catalogue (แถว {1})", tmt_present, ON_BOTH, HAS(DRU)),
     RULE_COLUMN(NEED(DRUGS), ECL_DRUG_TMTID, "DRUG.tmt", SEV_W, "DRU", "", "HRIMS; " UNVERIFIED,

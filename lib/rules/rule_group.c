@@ -97,16 +97,17 @@ static void instrument_ip_only(struct check *k)
     }
 }
 
-/* A right of disabled persons: ท.74, or insured persons with a disability. */
-static bool is_disabled(const struct check *k)
+bool right_of_disabled(const struct check *k)
 {
     struct ecl_str s = cell(k->f.ins, ECL_INS_SUBTYPE);
     return ecl_str_is(s, "74") || ecl_str_is(s, "D1") || k->f.scheme == S_DIS;
 }
 
+/* Where a table says which instruments are for the disabled, INS.subtype-74-disability does. */
 static void disabled_subtype(struct check *k)
 {
-    if (k->f.optype == '4' && (k->f.items & I_INSTRUMENT) && !is_disabled(k)) {
+    if (k->f.optype == '4' && (k->f.items & I_INSTRUMENT) && !right_of_disabled(k) &&
+        !code_disabled_aid(k)) {
         hit(k, k->f.ins, ECL_INS_SUBTYPE);
     }
 }

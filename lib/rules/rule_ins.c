@@ -249,8 +249,8 @@ static void htype_main(struct check *k)
     struct ecl_str own       = cell(k->f.ins, ECL_INS_HCODE);
     char h                   = one(k->f.ins, ECL_INS_HTYPE);
     own                      = own.n ? own : k->f.hcode;
-    if (k->f.scheme & S_SOC && h >= '1' && h <= '5' && main_unit.n && own.n &&
-        (h == '1') != ecl_str_eq(main_unit, own)) {
+    if (k->f.scheme & S_SOC && h >= '1' && h <= '5' && ecl_hcode_check(main_unit) == ECL_V_OK &&
+        ecl_hcode_check(own) == ECL_V_OK && (h == '1') != ecl_str_eq(main_unit, own)) {
         hit2(k, k->f.ins, ECL_INS_HTYPE, own, main_unit);
     }
 }

@@ -226,18 +226,26 @@ static void serial_needed(struct check *k)
     }
 }
 
-static void subtype_74(struct check *k)
+const struct ecl_record *code_disabled_aid(const struct check *k)
 {
-    if (ecl_str_is(cell(k->f.ins, ECL_INS_SUBTYPE), "74")) {
-        return;
+    if (!k->base->codes || !ecl_codedir_has(k->base->codes, ECL_BASE_INSTRUMENT)) {
+        return NULL;
     }
     ECL_EACH(r, k->c, ECL_ADP)
     {
         const struct ecl_code_row *row = instrument(k, r);
         if (row && row->disabled) {
-            hit1(k, k->f.ins, ECL_INS_SUBTYPE, cell(r, ECL_ADP_CODE));
-            return;
+            return r;
         }
+    }
+    return NULL;
+}
+
+static void subtype_74(struct check *k)
+{
+    const struct ecl_record *r = right_of_disabled(k) ? NULL : code_disabled_aid(k);
+    if (r) {
+        hit1(k, k->f.ins, ECL_INS_SUBTYPE, cell(r, ECL_ADP_CODE));
     }
 }
 
@@ -273,12 +281,18 @@ static void qtyday(struct check *k)
     }
 }
 
+bool code_is_covid_test(const struct check *k, const struct ecl_record *r)
+{
+    return k->base->codes && ecl_codedir_has(k->base->codes, ECL_BASE_COVID_TEST) &&
+           adp_valid(k, ECL_BASE_COVID_TEST, r);
+}
+
 static void status1_covid(struct check *k)
 {
     ECL_EACH(r, k->c, ECL_ADP)
     {
         char c = one(r, ECL_ADP_STATUS1);
-        if (c != '0' && c != '1' && adp_valid(k, ECL_BASE_COVID_TEST, r)) {
+        if (c != '0' && c != '1' && code_is_covid_test(k, r)) {
             hit1(k, r, ECL_ADP_STATUS1, cell(r, ECL_ADP_CODE));
         }
     }
@@ -416,12 +430,14 @@ static const struct rule rows[] = {
                 "อุปกรณ์ที่ต้องมีหมายเลขเครื่องต้องบันทึก SERIALNO",
                 "instrument {1} needs a serial number, but SERIALNO is blank",
                 "อุปกรณ์ {1} ต้องมีหมายเลขเครื่อง แต่ไม่มี SERIALNO", serial_needed, ON_BOTH, HAS(ADP)),
-    RULE_COLUMN(NEED(INSTRUMENT), ECL_INSTRUMENT_DISABLED, "INS.subtype-74-disability", SEV_W,
-                "INS,ADP", "C354", C_CODES, "Instruments for the disabled need SUBTYPE 74",
-                "อุปกรณ์คนพิการต้องใช้ SUBTYPE 74",
-                "SUBTYPE '{value}' is not 74, but {1} is an instrument for the disabled",
-                "SUBTYPE '{value}' ไม่ใช่ 74 แต่ {1} เป็นอุปกรณ์คนพิการ", subtype_74, ON_BOTH,
-                HAS(INS) | HAS(ADP)),
+    RULE_COLUMN(
+        NEED(INSTRUMENT), ECL_INSTRUMENT_DISABLED, "INS.subtype-74-disability", SEV_W, "INS,ADP",
+        "C354", C_CODES,
+        "Instruments for the disabled need SUBTYPE 74 (D1 and DIS are disabled persons, too)",
+        "อุปกรณ์คนพิการต้องใช้ SUBTYPE 74 (หรือ D1, DIS)",
+        "SUBTYPE '{value}' is not 74, but {1} is an instrument for the disabled",
+        "SUBTYPE '{value}' ไม่ใช่ 74 แต่ {1} เป็นอุปกรณ์คนพิการ", subtype_74, ON_BOTH,
+        HAS(INS) | HAS(ADP)),
     RULE_COLUMN(NEED(INSTRUMENT), ECL_INSTRUMENT_DISABLED, "ADP.disabled-ip", SEV_W, "ADP,IPD",
                 "C359", C_CODES, "Instruments for the disabled are not for in-patients",
                 "อุปกรณ์คนพิการเบิกกรณีผู้ป่วยในไม่ได้",

@@ -61,9 +61,13 @@ static void uuc_code(struct check *k)
     }
 }
 
-/* A visit the patient paid himself says so by PTTYPE 10. */
+/* A visit the patient paid himself says so by PTTYPE 10. Where something is left to claim,
+ * X.uuc-vs-money says more. */
 static void uuc_2_skip(struct check *k)
 {
+    if (k->f.cht && k->f.cht_ok && k->f.total > k->f.paid) {
+        return;
+    }
     bool self_pay = k->f.cht && ecl_str_is(cell(k->f.cht, ECL_CHT_PTTYPE), "10");
     if (one(k->f.opd, ECL_OPD_UUC) == '2') {
         hit_at(k, &(struct place){.rule     = k->rule,

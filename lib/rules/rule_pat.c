@@ -251,7 +251,8 @@ static void nation_id_prefix(struct check *k)
     struct ecl_str nation = cell(f->pat, ECL_PAT_NATION);
     char c                = thirteen_digits(f->pid) ? f->pid.p[0] : '\0';
     bool thai             = ecl_str_is(nation, "099");
-    if (f->pid_state != ECL_PID_OK || f->scheme == S_STP || nation.n != 3) {
+    if (f->pid_state != ECL_PID_OK || f->scheme == S_STP || nation.n != 3 ||
+        !ecl_str_digits(nation)) {
         return;
     }
     if (thai ? c == '0' || c == '6' || c == '7' : c == '1' || c == '2') {

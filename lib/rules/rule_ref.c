@@ -164,11 +164,13 @@ static void report_rows(struct check *k, int nfiles,
     }
 }
 
+/* A blank HN is that of the file's required-rule. */
 static int other_hn(const struct check *k, const struct shared *s, const struct ecl_record *r)
 {
     const struct ecl_record *visit = k->ip ? k->f.ipd : k->f.opd;
     struct ecl_str own             = cell(visit, k->ip ? ECL_IPD_HN : ECL_OPD_HN);
-    return ecl_str_eq(cell(r, s->hn), own) ? -1 : s->hn;
+    struct ecl_str hn              = cell(r, s->hn);
+    return hn.n == 0 || own.n == 0 || ecl_str_eq(hn, own) ? -1 : s->hn;
 }
 
 static void hn_pair(struct check *k)

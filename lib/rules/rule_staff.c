@@ -128,11 +128,20 @@ static void act_known(struct check *k, const struct act *a)
     }
 }
 
+/* A night that begins on somebody's last day is worked to its end. */
+static bool ends_a_night(const struct check *k, const struct act *a)
+{
+    return a->from_at != NO_TIME && a->to_at != NO_TIME &&
+           ecl_staff_duty(k->base->staff, k->base->holidays, a->licence, a->from_at, a->to_at) ==
+               ECL_DUTY_ON;
+}
+
 static void act_licensed(struct check *k, const struct act *a)
 {
     struct ecl_staff_answer s;
     ecl_staff_on(k->base->staff, a->licence, a->from, a->to, &s);
-    if ((s.state == ECL_BASE_EARLY || s.state == ECL_BASE_OVER) && !s.doubtful) {
+    if ((s.state == ECL_BASE_EARLY || (s.state == ECL_BASE_OVER && !ends_a_night(k, a))) &&
+        !s.doubtful) {
         hit_at(k, &(struct place){.rule     = k->rule,
                                   .r        = a->r,
                                   .col      = a->col,

@@ -88,6 +88,12 @@ bool adp_placeholder(struct ecl_str code);
 /* Whether the project code of an ADP row is one on its day by the user's table, where that is
  * given (rule_item.c); else otherwise. */
 bool code_project_known(const struct check *k, const struct ecl_record *r, bool otherwise);
+/* By the user's tables, where they are given: whether an ADP row is a test of COVID-19, and the
+ * first row that is an instrument for the disabled, or NULL (rule_item.c). */
+bool code_is_covid_test(const struct check *k, const struct ecl_record *r);
+const struct ecl_record *code_disabled_aid(const struct check *k);
+/* A right of disabled persons: ท.74, or insured persons with a disability (rule_group.c). */
+bool right_of_disabled(const struct check *k);
 
 /* a + b, held at the limits instead of overflowing. */
 static inline ecl_satang sum(ecl_satang a, ecl_satang b)

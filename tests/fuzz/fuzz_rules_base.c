@@ -34,10 +34,13 @@ static void read_tables(void)
                "DATECHANGE\tDATEUPDATE\tDATEEFFECTIVE\n"
                "A\t1\t123456\t1.00\tE\t\tA\t01/10/2024\t01/10/2024\t01/10/2024\n"
                "A\t1\t123456\t2.00\tE\t\tU\t\t01/01/2026\t01/01/2026\n"
-               "B\t6\t\t1.00\tN\t\tA\t01/10/2024\t01/10/2024\t01/10/2024\n");
+               "B\t6\t\t1.00\tN\t\tA\t01/10/2024\t01/10/2024\t01/10/2024\n"
+               "7\t3\t\t1.00\tE\t\tA\t01/10/2024\t01/10/2024\t01/10/2024\n"
+               "1.04E+04\t3\t\t1.00\tE\t\tA\t01/10/2024\t01/10/2024\t01/10/2024\n");
     must(ecl_drugs_new(&drugs, &(struct ecl_drugs_opts){0}, NULL) == ECL_OK);
     must(ecl_drugs_add(drugs, &in, -1, NULL) == ECL_OK && ecl_drugs_finish(drugs, NULL) == ECL_OK);
-    in = of(&s, "LICENCE\tSTART\tEND\tMON\tHOL\nว1\t\t31/01/2026\t20:00-08:00\t\nว2\t\t\t\t\n");
+    in = of(&s, "LICENCE\tSTART\tEND\tMON\tHOL\nว1\t\t31/01/2026\t20:00-08:00\t\nว2\t\t\t\t\n"
+                "3\t\t\t\t\nพ4511012345\t\t\t\t\n1.04E+04\t\t\t\t\n");
     must(ecl_staff_read(&staff, &in, -1, &(struct ecl_staff_opts){0}, NULL) == ECL_OK);
     in = of(
         &s,

@@ -41,6 +41,30 @@ static struct ecl_code_answer on(enum ecl_base_table t, const char *code, int ym
     return a;
 }
 
+/* Chapter 0 of ICD-9-CM is missing as a whole: a spreadsheet made 331 of 0331. */
+static void zeros_that_a_spreadsheet_dropped(void **state)
+{
+    struct ecl_buf b;
+    for (int rows = 99; rows <= 100; rows++) {
+        for (int zeros = 0; zeros < 2; zeros++) {
+            bool lost = rows == 100 && !zeros;
+            end(state);
+            start(state);
+            ecl_buf_init(&b, 0);
+            ecl_buf_addf(&b, "CODE\n%s\n", zeros ? "00.66" : "66");
+            for (int i = 1; i < rows; i++) {
+                ecl_buf_addf(&b, "%d.%d0\n", 10 + i / 10, i % 10);
+            }
+            ecl_buf_add_char(&b, '\0');
+            assert_int_equal(add(ECL_BASE_ICD9, b.p), ECL_OK);
+            assert_string_equal(told.text, lost ? "TAB.zeros 0 CODE \n" : "");
+            assert_int_equal(on(ECL_BASE_ICD9, "0331", 20260131).doubtful, lost);
+            assert_false(on(ECL_BASE_ICD9, "3399", 20260131).doubtful);
+            ecl_buf_done(&b);
+        }
+    }
+}
+
 static void icd10_has_headings_sex_age_and_stars(void **state)
 {
     (void)state;
@@ -210,6 +234,7 @@ static void a_hundred_thousand_codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(zeros_that_a_spreadsheet_dropped, start, end),
         cmocka_unit_test_setup_teardown(icd10_has_headings_sex_age_and_stars, start, end),
         cmocka_unit_test_setup_teardown(prices_change_from_a_day_on, start, end),
         cmocka_unit_test_setup_teardown(items_belong_to_a_type, start, end),

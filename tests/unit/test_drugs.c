@@ -285,7 +285,9 @@ static void what_cannot_be_used_leaves_doubt(void **state)
                                 "date-none 10 DATEEFFECTIVE; flag 12 UPDATEFLAG");
     assert_string_equal(on(d, "P1", "20250601"), "valid 1.00?");
     assert_string_equal(on(d, "P2", "20250601"), "unknown?");
-    assert_string_equal(on(d, "1.23E+05", "20250601"), "unknown");
+    assert_string_equal(on(d, "1.23E+05", "20250601"), "unknown?");
+    assert_string_equal(on(d, "123456", "20250601"), "unknown?"); /* that may be it */
+    assert_string_equal(on(d, "124001", "20250601"), "unknown");
     assert_string_equal(on(d, "P3", "20250601"), "valid");
     assert_string_equal(on(d, "P4", "20250103"), "valid 1.00");
     assert_string_equal(on(d, "P4", "20250102"), "early 20250103");

@@ -73,6 +73,10 @@ static const struct rule_case cases[] = {
      NULL, "+ORF;+AER;AER.REFMAINO=10671;AER.OREFTYPE=1100"},
     {"AER.refer-orf-match", 'I', ECL_PROFILE_FDH, "+IRF;+AER;AER.REFMAINO=10672;AER.OREFTYPE=1100",
      NULL, "+IRF;+AER;AER.REFMAINI=10671;AER.IREFTYPE=1100;"},
+    {"FMT.hcode5", 'O', ECL_PROFILE_FDH,
+     "+ORF;ORF.REFER=1067;+AER;AER.REFMAINO=10672;"
+     "AER.OREFTYPE=1100",
+     NULL, NULL},
     {"AER.not-used-fields", 'O', ECL_PROFILE_FDH, "+AER;AER.AESTATUS=1", NULL, "+AER"},
     {"AER.not-used-fields", 'O', ECL_PROFILE_FDH, "+AER;AER.TALERT=0800", NULL, "+AER"},
     {"ORF.required", 'O', ECL_PROFILE_FDH, "+ORF;ORF.REFER=", NULL, "+ORF"},

@@ -25,6 +25,9 @@ static const struct rule_case cases[] = {
     {"CHT.date-op", 'I', ECL_PROFILE_FDH, "CHT.DATE=20260115", NULL, "CHT.DATE=20260110"},
     {"CHT.invoice-required", 'O', ECL_PROFILE_FDH, "CHT.INVOICE_NO=", NULL, NULL},
     {"CHA.required", 'O', ECL_PROFILE_FDH, "CHA[1].DATE=", NULL, "CHA[1].PERSON_ID="},
+    /* Told once: neither the sum of the bill nor the HN of the visit is another fault. */
+    {"CHA.required", 'O', ECL_PROFILE_FDH, "CHA[1].AMOUNT=", NULL, NULL},
+    {"CHA.required", 'I', ECL_PROFILE_FDH, "CHA[1].HN=", NULL, NULL},
     {"CHA.required", 'O', ECL_PROFILE_ECLAIM, "CHA[1].PERSON_ID=", NULL, NULL},
     {"CHA.item-code", 'O', ECL_PROFILE_FDH, "CHA[1].CHRGITEM=07", NULL, NULL},
     {"CHA.item-code", 'O', ECL_PROFILE_FDH,
@@ -59,7 +62,7 @@ static const struct rule_case cases[] = {
     {"MONEY.cha-drug", 'O', ECL_PROFILE_FDH, "-DRU", NULL, NULL},
     {"MONEY.cha-adp", 'O', ECL_PROFILE_FDH, "ADP.RATE=50.06;ADP.TOTAL=50.06", NULL,
      "ADP.RATE=50.05;ADP.TOTAL=50.05"},
-    {"MONEY.cha-oop", 'O', ECL_PROFILE_FDH, "OOP.SERVPRICE=100.01", NULL, "OOP.SERVPRICE=99.00"},
+    {"MONEY.cha-oop", 'O', ECL_PROFILE_FDH, "OOP.SERVPRICE=100.06", NULL, "OOP.SERVPRICE=100.05"},
     {"MONEY.detail-over-total", 'O', ECL_PROFILE_FDH, "ADP.TYPE=8;ADP.RATE=150.06;ADP.TOTAL=150.06",
      NULL, "ADP.TYPE=8;ADP.RATE=150.05;ADP.TOTAL=150.05"},
     {"MONEY.detail-over-total", 'O', ECL_PROFILE_FDH,
