@@ -75,9 +75,10 @@ int sent_failed(const struct ecl_sent *s, int rc, struct ecl_error *err)
                         "cannot %s: %s (SQLite has to write into the folder, too)",
                         s->writes ? "write" : "open", sqlite3_errmsg(s->db));
     default: {
-        int why = s->db ? sqlite3_system_errno(s->db) : 0;
+        int why   = s->db ? sqlite3_system_errno(s->db) : 0;
+        bool said = s->db && sqlite3_extended_errcode(s->db) == rc;
         return ecl_fail(err, code, s->path, "cannot %s: %s%s%s", s->writes ? "write" : "read",
-                        s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc), why ? ": " : "",
+                        said ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc), why ? ": " : "",
                         why ? strerror(why) : "");
     }
     }
@@ -306,7 +307,11 @@ void ecl_sent_close(struct ecl_sent *s)
     for (int i = 0; i < SQL_NSTATEMENTS; i++) {
         sqlite3_finalize(s->statement[i]);
     }
-    sqlite3_close(s->db); /* what was not committed is gone */
+    if (s->writes && s->db && !sqlite3_get_autocommit(s->db)) {
+        /* What was not committed is gone; after a fault of the disk, by the next who reads. */
+        sqlite3_exec(s->db, "ROLLBACK; SELECT bytes FROM seed", NULL, NULL, NULL);
+    }
+    sqlite3_close(s->db);
     sent_filter_free(s->filter);
     ecl_buf_done(&s->items);
     ecl_buf_done(&s->name);

@@ -190,6 +190,14 @@ static int move_all(struct ecl_sent *s, int64_t first, struct ecl_error *err)
     return r == ECL_OK ? sent_filter_add(s, err) : r;
 }
 
+/* Writes the pages that would wait for the commit: a full disk is met before the submission
+ * appears. What a killed process leaves of them is rolled back. */
+static int take_room(struct ecl_sent *s, struct ecl_error *err)
+{
+    int rc = sqlite3_db_cacheflush(s->db);
+    return rc == SQLITE_OK ? ECL_OK : sent_failed(s, rc, err);
+}
+
 int ecl_sent_write(struct ecl_sent *s, const char *const *name, uint32_t n, struct ecl_date day,
                    struct ecl_error *err)
 {
@@ -202,7 +210,8 @@ int ecl_sent_write(struct ecl_sent *s, const char *const *name, uint32_t n, stru
     r = r == ECL_OK ? sent_run(s, "COMMIT", err) : r;
     r = r == ECL_OK ? sent_run(s, "BEGIN IMMEDIATE", err) : r;
     r = r == ECL_OK ? add_submissions(s, name, n, day, &first, err) : r;
-    return r == ECL_OK ? move_all(s, first, err) : r;
+    r = r == ECL_OK ? move_all(s, first, err) : r;
+    return r == ECL_OK ? take_room(s, err) : r;
 }
 
 int ecl_sent_forget(struct ecl_sent *s, struct ecl_date before, uint64_t *gone,
@@ -228,7 +237,8 @@ int ecl_sent_forget(struct ecl_sent *s, struct ecl_date before, uint64_t *gone,
                              " (SELECT submission FROM claim)",
                              err)
                   : ECL_OK;
-    return r == ECL_OK && *gone ? sent_filter_make(s, err) : r;
+    r     = r == ECL_OK && *gone ? sent_filter_make(s, err) : r;
+    return r == ECL_OK && *gone ? take_room(s, err) : r;
 }
 
 int ecl_sent_commit(struct ecl_sent *s, struct ecl_error *err)
