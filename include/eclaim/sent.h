@@ -24,7 +24,8 @@ struct ecl_sent;
 ECL_EXPORT int ecl_sent_open(struct ecl_sent **s, const char *path,
                              struct ecl_error *err) ECL_MUST_USE;
 
-/* Another connection to the same file, for another thread. */
+/* Another connection to the same file, for another thread; one of a file that was empty stays
+ * so. */
 ECL_EXPORT int ecl_sent_clone(struct ecl_sent **copy, const struct ecl_sent *s,
                               struct ecl_error *err) ECL_MUST_USE;
 

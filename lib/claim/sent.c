@@ -136,8 +136,8 @@ static int read_seed(struct ecl_sent *s, struct ecl_error *err)
                                                  : sent_failed(s, rc, err);
 }
 
-/* Whether the file is ours, and of an edition that is known. */
-static int check_kind(struct ecl_sent *s, struct ecl_error *err)
+/* Whether the file is ours, and of an edition that is known; within a transaction. */
+static int read_kind(struct ecl_sent *s, struct ecl_error *err)
 {
     int64_t application = 0, edition = 0, pages = 0;
     int r = ask_number(s, "PRAGMA application_id", &application, err);
@@ -160,6 +160,14 @@ static int check_kind(struct ecl_sent *s, struct ecl_error *err)
                         (long long)edition, EDITION);
     }
     return read_seed(s, err);
+}
+
+/* All of it from one moment: an export may be making the tables. */
+static int check_kind(struct ecl_sent *s, struct ecl_error *err)
+{
+    int r = sent_run(s, "BEGIN", err);
+    r     = r == ECL_OK ? read_kind(s, err) : r;
+    return r == ECL_OK ? sent_run(s, "COMMIT", err) : r;
 }
 
 static int connect(struct ecl_sent *s, struct ecl_error *err)
@@ -242,7 +250,9 @@ int ecl_sent_clone(struct ecl_sent **copy, const struct ecl_sent *s, struct ecl_
     if (r != ECL_OK) {
         return r;
     }
-    if ((*copy)->empty != s->empty || memcmp((*copy)->seed, s->seed, SENT_SEED) != 0) {
+    if (s->empty) {
+        (*copy)->empty = true; /* whatever was submitted since */
+    } else if ((*copy)->empty || memcmp((*copy)->seed, s->seed, SENT_SEED) != 0) {
         r = ecl_fail(err, ECL_E_READ, s->path, "has become another file; try again");
     }
     (*copy)->filter = sent_filter_use(s->filter);
@@ -258,7 +268,7 @@ static int make_tables(struct ecl_sent *s, struct ecl_error *err)
         return ecl_fail(err, ECL_E_INTERNAL, s->path, "no random numbers: %s", strerror(errno));
     }
     int r = sent_run(s, "BEGIN IMMEDIATE", err);
-    r     = r == ECL_OK ? check_kind(s, err) : r;
+    r     = r == ECL_OK ? read_kind(s, err) : r;
     if (r == ECL_OK && !s->empty) {
         return sent_run(s, "ROLLBACK", err);
     }

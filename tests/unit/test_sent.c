@@ -749,6 +749,27 @@ static void a_copy_is_of_the_same_file(void **state)
     ecl_sent_close(s);
 }
 
+/* The export of the very first night makes the tables while the check of it begins. */
+static void a_copy_of_an_empty_file_stays_empty(void **state)
+{
+    (void)state;
+    struct made m;
+    struct ecl_sent_asked a;
+    struct ecl_sent *s = NULL, *copy = NULL;
+    int met = 0;
+    write_file("", 0);
+    assert_int_equal(ecl_sent_open(&s, path, NULL), ECL_OK);
+    sent_before('O', "");
+    assert_int_equal(ecl_sent_clone(&copy, s, NULL), ECL_OK);
+    make_claim(&m, 'O', "");
+    ecl_sent_ask(copy, m.c, &a);
+    assert_int_equal(ecl_sent_look(copy, m.c, &a, any, &met, NULL), ECL_OK);
+    assert_int_equal(met, 0);
+    drop_claim(&m);
+    ecl_sent_close(copy);
+    ecl_sent_close(s);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_dir, drop_dir)
 
 int main(void)
@@ -772,6 +793,7 @@ int main(void)
         TEST(other_files_are_refused),
         TEST(damage_is_survived),
         TEST(a_copy_is_of_the_same_file),
+        TEST(a_copy_of_an_empty_file_stays_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
