@@ -10,11 +10,12 @@
 
 #include "rules/batch_priv.h"
 
-/* A place the field pass has reported. */
+/* A place the field pass has reported; or, with another claim, what was submitted before. */
 struct fault {
     const struct ecl_record *r;
     int col;
     int severity;
+    uint64_t other;
 };
 
 /* How often a rule has spoken in a claim. */

@@ -318,6 +318,13 @@ static bool owned(struct check *k, const struct number *x, bool within, struct p
     return past_read(b, v.a >> LINE_BITS, p);
 }
 
+/* A place that an earlier claim has, too. */
+static void hit_past(struct check *k, const struct ecl_record *r, int col, const struct past *p,
+                     struct ecl_str a1, struct ecl_str a2)
+{
+    hit_other(k, r, col, a1, a2, other_claim(p->type, ecl_str_make(p->key, p->nkey)));
+}
+
 /* The key that was made ahead, for the first row of a file. */
 static const struct seen_key *first_key(const struct batch *b, int which, bool first)
 {
@@ -345,7 +352,7 @@ void batch_permitno_dup(struct check *k)
                            b->ahead->who_day,
                            r->line};
         if (b->now.from_day != NO_DAY && ecl_number_given(v) && owned(k, &x, false, &p, &line)) {
-            hit1(k, r, ECL_INS_PERMITNO, where_is(b, 0, &p, "INS", line));
+            hit_past(k, r, ECL_INS_PERMITNO, &p, where_is(b, 0, &p, "INS", line), ECL_STR(""));
         }
     }
 }
@@ -434,7 +441,7 @@ void batch_invoice_unique(struct check *k)
                             b->ahead->visit,
                             r->line};
         if (ecl_number_given(v) && owned(k, &x, false, &p, &line)) {
-            hit1(k, r, ECL_CHT_INVOICE_NO, where_is(b, 0, &p, "CHT", line));
+            hit_past(k, r, ECL_CHT_INVOICE_NO, &p, where_is(b, 0, &p, "CHT", line), ECL_STR(""));
         }
     }
 }
@@ -564,13 +571,13 @@ static const struct timeline *timeline(struct check *k)
 }
 
 /* Reports that the claim does not go with an earlier one. */
-static void hit_past(struct check *k, const struct past *p)
+static void hit_visit(struct check *k, const struct past *p)
 {
     struct batch *b            = k->batch;
     const struct ecl_record *r = k->ip ? k->f.ipd : k->f.opd;
     int col                    = k->ip ? (int)ECL_IPD_DATEADM : (int)ECL_OPD_DATEOPD;
     if (b->rc == ECL_OK) {
-        hit2(k, r, col, where_is(b, 0, p, NULL, p->line), days_of(b, 1, p));
+        hit_past(k, r, col, p, where_is(b, 0, p, NULL, p->line), days_of(b, 1, p));
     }
 }
 
@@ -578,7 +585,7 @@ void batch_overlap(struct check *k)
 {
     const struct timeline *t = timeline(k);
     if (t->overlap) {
-        hit_past(k, &t->overlap_with);
+        hit_visit(k, &t->overlap_with);
     }
 }
 
@@ -586,7 +593,7 @@ void batch_same_day_readmit(struct check *k)
 {
     const struct timeline *t = timeline(k);
     if (t->same_day) {
-        hit_past(k, &t->same_day_as);
+        hit_visit(k, &t->same_day_as);
     }
 }
 
@@ -594,7 +601,7 @@ void batch_op_during_stay(struct check *k)
 {
     const struct timeline *t = timeline(k);
     if (t->inside) {
-        hit_past(k, &t->inside_of);
+        hit_visit(k, &t->inside_of);
     }
 }
 
