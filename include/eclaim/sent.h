@@ -50,8 +50,8 @@ ECL_EXPORT int ecl_sent_add(struct ecl_sent *s, const struct ecl_claim *c, uint3
 ECL_EXPORT int ecl_sent_write(struct ecl_sent *s, const char *const *name, uint32_t n,
                               struct ecl_date day, struct ecl_error *err) ECL_MUST_USE;
 
-/* Forgets claims that ended before a day; within the transaction of ecl_sent_write. *gone:
- * how many. */
+/* Forgets claims that ended before a day and were not submitted since; within the transaction of
+ * ecl_sent_write. *gone: how many. */
 ECL_EXPORT int ecl_sent_forget(struct ecl_sent *s, struct ecl_date before, uint64_t *gone,
                                struct ecl_error *err) ECL_MUST_USE;
 

@@ -214,12 +214,16 @@ int ecl_sent_write(struct ecl_sent *s, const char *const *name, uint32_t n, stru
     return r == ECL_OK ? take_room(s, err) : r;
 }
 
+/* What was sent late is not forgotten on the same day. */
+static const char forget_claims[] =
+    "DELETE FROM claim WHERE coalesce(to_day, from_day, 0) < ?1 AND submission NOT IN"
+    " (SELECT id FROM submission WHERE day >= ?1)";
+
 int ecl_sent_forget(struct ecl_sent *s, struct ecl_date before, uint64_t *gone,
                     struct ecl_error *err)
 {
     sqlite3_stmt *st = NULL;
-    int rc = sqlite3_prepare_v2(s->db, "DELETE FROM claim WHERE coalesce(to_day, from_day) < ?1",
-                                -1, &st, NULL);
+    int rc           = sqlite3_prepare_v2(s->db, forget_claims, -1, &st, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_bind_int(st, 1, (before.y * 100 + before.m) * 100 + before.d);
         rc = sqlite3_step(st);

@@ -558,16 +558,21 @@ static void old_claims_are_forgotten(void **state)
     submit(s, "jan.zip");
     s = writer();
     add(s, 'O', VISIT2 LATER, 0);
-    assert_int_equal(ecl_sent_write(s, &name, 1, FEB_1, NULL), ECL_OK);
+    add(s, 'O', VISIT_OTHER, 0); /* of 31 January, but late */
+    assert_int_equal(ecl_sent_write(s, &name, 1, (struct ecl_date){2026, 3, 1}, NULL), ECL_OK);
     assert_int_equal(ecl_sent_forget(s, ((struct ecl_date){2026, 1, 14}), &gone, NULL), ECL_OK);
     assert_int_equal(gone, 0);
-    assert_int_equal(ecl_sent_forget(s, ((struct ecl_date){2026, 1, 31}), &gone, NULL), ECL_OK);
-    assert_int_equal(gone, 1);
+    assert_int_equal(ecl_sent_forget(s, FEB_1, &gone, NULL), ECL_OK); /* submitted that day */
+    assert_int_equal(gone, 0);
+    assert_int_equal(ecl_sent_forget(s, ((struct ecl_date){2026, 2, 2}), &gone, NULL), ECL_OK);
+    assert_int_equal(gone, 2);
     assert_int_equal(ecl_sent_commit(s, NULL), ECL_OK);
     ecl_sent_close(s);
     check(&h, 'I', STAY, false, NULL);
     assert_string_equal(h.ids, "");
     check(&h, 'O', "", false, NULL);
+    assert_string_equal(h.ids, "");
+    check(&h, 'O', VISIT_OTHER, false, NULL);
     assert_string_equal(h.ids, "SENT.again");
     assert_int_equal(number("SELECT (SELECT count(*) FROM near) + (SELECT count(*) FROM permitno)"
                             " + (SELECT count(*) FROM invoice)"),
