@@ -94,6 +94,10 @@ ECL_EXPORT void ecl_sent_ask(const struct ecl_sent *s, const struct ecl_claim *c
 ECL_EXPORT uint64_t ecl_sent_content(const struct ecl_sent *s, const struct ecl_claim *c);
 ECL_EXPORT uint64_t ecl_sent_item(const struct ecl_sent *s, const struct ecl_record *adp);
 
+/* Whether an ADP row is an item that is claimed once a day: it costs something and is no
+ * project. */
+ECL_EXPORT bool ecl_sent_is_item(const struct ecl_record *adp);
+
 /* How a claim that was submitted before meets the one at hand, in the order of the calls. */
 enum ecl_sent_how {
     ECL_SENT_SAME,     /* the same visit: facility, type, HN and key */

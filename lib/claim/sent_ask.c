@@ -162,16 +162,18 @@ uint64_t ecl_sent_content(const struct ecl_sent *s, const struct ecl_claim *c)
 
 /* Projects (TYPE 5) mark a visit and may stand in each of a day; lines that cost nothing
  * are no claims. */
-uint64_t ecl_sent_item(const struct ecl_sent *s, const struct ecl_record *adp)
+bool ecl_sent_is_item(const struct ecl_record *adp)
 {
     struct ecl_str type = ecl_str_trim(adp->f[ECL_ADP_TYPE]);
-    if (ecl_str_is(type, "5") || ecl_str_is(type, "05") ||
-        !ecl_number_given(adp->f[ECL_ADP_TOTAL]) || ecl_str_trim(adp->f[ECL_ADP_CODE]).n == 0 ||
-        ecl_str_trim(adp->f[ECL_ADP_DATEOPD]).n == 0) {
-        return 0;
-    }
-    return sent_hash(
-        s, 'A', (const struct ecl_str[]){type, adp->f[ECL_ADP_CODE], adp->f[ECL_ADP_DATEOPD]}, 3);
+    return !ecl_str_is(type, "5") && !ecl_str_is(type, "05") &&
+           ecl_number_given(adp->f[ECL_ADP_TOTAL]) && ecl_str_trim(adp->f[ECL_ADP_CODE]).n &&
+           ecl_str_trim(adp->f[ECL_ADP_DATEOPD]).n;
+}
+
+uint64_t ecl_sent_item(const struct ecl_sent *s, const struct ecl_record *adp)
+{
+    struct ecl_str text[] = {adp->f[ECL_ADP_TYPE], adp->f[ECL_ADP_CODE], adp->f[ECL_ADP_DATEOPD]};
+    return ecl_sent_is_item(adp) ? sent_hash(s, 'A', text, 3) : 0;
 }
 
 int sent_items(struct ecl_sent *s, const struct ecl_claim *c)

@@ -14,6 +14,7 @@
 
 enum {
     CHAIN_MAX  = 256,  /* a bound on the time for an HN that stands for everybody */
+    ITEMS_MAX  = 32,   /* claims whose items are read, for the same reason */
     LOG_HELD   = 8192, /* claims remembered in memory */
     LINE_BITS  = 28,   /* of a line number beside a claim number; larger ones: none */
     FACILITIES = 8,    /* whose lengths of keys are counted */
@@ -30,6 +31,7 @@ enum kind {
     K_PERSON,
     K_SERIAL,
     K_SAME_VISIT,
+    K_ITEM,
     K_PATIENT, /* of an HN: struct patient, packed */
     K_ADMIT,   /* a patient and the day of an admission */
     K_WHO,     /* no key of the map: tells owners apart */
@@ -74,6 +76,7 @@ struct batch {
     struct lengths lengths[FACILITIES];
     size_t nfacilities;
     struct admit admit;
+    struct items items;
     char where[2][WHERE_TEXT];
 };
 
@@ -90,6 +93,7 @@ int batch_new(struct batch **out, const char *tmpdir, struct ecl_error *err)
     }
     seen_log_init(&b->log, sizeof(struct past), LOG_HELD, tmpdir);
     admit_init(&b->admit, tmpdir);
+    items_init(&b->items, tmpdir);
     *out = b;
     return ECL_OK;
 }
@@ -99,6 +103,7 @@ void batch_free(struct batch *b)
     if (b) {
         seen_log_done(&b->log);
         admit_done(&b->admit);
+        items_done(&b->items);
         seen_free(b->seen);
         free(b);
     }
@@ -120,6 +125,7 @@ static void keep_claim(const struct check *k, struct ecl_str hn, struct past *p)
     const struct facts *f       = &k->f;
     const struct ecl_record *at = k->ip ? f->ipd : f->opd;
     p->type                     = (uint8_t)k->c->type;
+    p->items.n                  = 0;
     p->nhn                      = keep(p->hn, hn);
     p->nkey                     = keep(p->key, ecl_str_trim(k->c->key));
     p->line                     = at ? at->line : 0;
@@ -496,18 +502,23 @@ static bool is_stay(const struct past *p)
     return p->from != NO_TIME && p->to != NO_TIME && p->from < p->to;
 }
 
+/* Of one visit or stay: the claim itself once more. */
+static bool is_same(const struct past *a, const struct past *b)
+{
+    return a->type == b->type && a->nkey == b->nkey && memcmp(a->key, b->key, a->nkey) == 0;
+}
+
 static void compare(struct timeline *t, const struct past *now, const struct past *p, int32_t death)
 {
     bool now_ip = now->type == ECL_CLAIM_IP, ip = p->type == ECL_CLAIM_IP;
-    bool same = now_ip == ip && now->nkey == p->nkey && memcmp(now->key, p->key, p->nkey) == 0;
     const struct past *stay = ip ? p : now, *visit = ip ? now : p;
     if (death != NO_DAY && p->to_day > death && !t->dead) {
         t->dead    = true;
         t->death   = death;
         t->dead_by = *p;
     }
-    if (same) {
-        return; /* the claim itself once more: OPD.unique, IPD.an-unique */
+    if (is_same(now, p)) {
+        return; /* OPD.unique, IPD.an-unique */
     }
     if (now_ip && ip) {
         bool both = is_stay(now) && is_stay(p) && now->from < p->to && p->from < now->to;
@@ -602,6 +613,44 @@ void batch_op_during_stay(struct check *k)
     const struct timeline *t = timeline(k);
     if (t->inside) {
         hit_visit(k, &t->inside_of);
+    }
+}
+
+/* Compares the items of the claim with those of a chain of the patient's. */
+static void walk_items(struct batch *b, uint64_t head)
+{
+    const struct items_of *my = &b->now.items;
+    struct past p;
+    for (int i = 0, n = 0; head && i < CHAIN_MAX && n < ITEMS_MAX && past_read(b, head - 1, &p);
+         i++) {
+        if (p.items.n && p.items.from <= my->to && p.items.to >= my->from &&
+            !is_same(&b->now, &p)) {
+            failed(b, items_meet(&b->items, &p.items, head - 1, &b->err));
+            n++;
+        }
+        head = p.prev;
+    }
+}
+
+void batch_duplicate_item(struct check *k)
+{
+    struct batch *b = k->batch;
+    struct past p;
+    timeline(k); /* takes the claim into the chains */
+    if (b->hn.n == 0 || b->rc != ECL_OK) {
+        return;
+    }
+    failed(b, items_take(&b->items, b->seen, K_ITEM, k->c, &b->now.items, &b->err));
+    if (b->now.items.n) {
+        walk_items(b, patient_of(k)->visit);
+        walk_items(b, patient_of(k)->stay);
+    }
+    for (size_t i = 0; i < b->items.n && b->rc == ECL_OK; i++) {
+        const struct items_own *own = &b->items.own[i];
+        if (own->claim && past_read(b, own->claim - 1, &p)) {
+            hit_past(k, own->r, ECL_ADP_CODE, &p, where_is(b, 0, &p, "ADP", own->line),
+                     ECL_STR(""));
+        }
     }
 }
 
