@@ -169,6 +169,9 @@ static void parse(struct cli *c, struct settings *s)
             break;
         case OPT_SEEN:
             s->sent.path = c->arg;
+            if (!*c->arg || strcmp(c->arg, "-") == 0) {
+                cli_usage(c, "--seen takes the name of a file, not '%s'", c->arg);
+            }
             break;
         case OPT_SEEN_KEEP:
             s->sent.keep = (unsigned)cli_number(c, 1, 1200);

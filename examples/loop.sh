@@ -9,7 +9,8 @@
 #   sent-again.tsv    which claims these are, and why they had failed
 #   still-wrong.tsv   findings of ecl-validate; such claims are not in again.zip
 #   log.tsv           every change: who, when, what, why
-# SUBFUND and STATUS in the environment choose other rows than failed ones of -ST.
+# SUBFUND and STATUS in the environment choose other rows than failed ones of -ST. SEEN is the
+# file of what was submitted before, as for nightly.sh: it then knows these claims as corrected.
 # Exit status: 0 all went out again; 1 some rows have no claim, no correction that fits, or
 # claims that are still wrong: see what the tools said; anything else: no submission was made.
 set -u
@@ -19,6 +20,7 @@ umask 077 # patients' data
     exit 2
 }
 rep=$1 claims=$2 corrections=$3 out=$4
+set -- ${SEEN:+--seen "$SEEN"}
 subfund=${SUBFUND:--ST} status=${STATUS:-failed}
 worst=0
 
@@ -39,8 +41,8 @@ rows -q --columns hn,an,seq_no,tran_id,error_code,sub_fund,charge_total -o "$out
 
 run ecl-select --keys "$out/keys.tsv" "$claims" -o "$out/picked.ecl"
 run ecl-edit --log "$out/log.tsv" "$corrections" "$out/picked.ecl" -o "$out/edited.ecl"
-run ecl-validate --findings "$out/still-wrong.tsv" "$out/edited.ecl" -o "$out/good.ecl"
-run ecl-export -o "$out/again.zip" "$out/good.ecl"
+run ecl-validate "$@" ${SEEN:+--resend} --findings "$out/still-wrong.tsv" "$out/edited.ecl" -o "$out/good.ecl"
+run ecl-export "$@" -o "$out/again.zip" "$out/good.ecl"
 
 # The rows of the REP whose claim went out: CLAIM|type|hcode|hn|SEQ or AN
 awk -F '\t' '

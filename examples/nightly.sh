@@ -6,6 +6,9 @@
 #   OUT    one folder per run is made in here        (/var/lib/eclaim/out)
 #   HCODE  the own facility code; claims of another are held back (empty: not checked)
 #   SPLIT  size limit of a part                      (50MB, the limit of FDH; NHSO ecimp: 10MB)
+#   SEEN   file of what was submitted before; visits, claim codes and items that were there are
+#          warned of in findings.tsv, and the submission is noted (empty: not compared). Make it
+#          once with touch, keep it with the backups, and never make a new one when it is gone
 #
 # What to expect afterwards in $OUT/<name of the input>/:
 #   submission_001.zip and on, submission.manifest.json: the clean claims
@@ -24,6 +27,7 @@ in=${IN:-/var/lib/eclaim/in}
 out=${OUT:-/var/lib/eclaim/out}
 hcode=${HCODE:-}
 split=${SPLIT:-50MB}
+seen=${SEEN:-}
 
 mkdir -p "$out" || exit 4
 # One run at a time: a second one ends at once instead of mixing its files with ours.
@@ -36,6 +40,10 @@ flock -n 9 || {
 input=${1:-$(find "$in" -maxdepth 1 -name '*.zip' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f2-)}
 [ -n "$input" ] || {
     echo "nightly: nothing to do in $in" >&2
+    exit 3
+}
+[ -z "$seen" ] || [ -f "$seen" ] || {
+    echo "nightly: $seen is not there: bring it back from the backup; touch makes the very first one" >&2
     exit 3
 }
 name=$(basename "$input" .zip)
@@ -56,13 +64,18 @@ ecl-import --rejects "$work/rejects.txt" -o "$work/all.ecl" "$input" 2>>"$work/l
 imported=$?
 if [ "$imported" -le 1 ]; then
     own=(${hcode:+--hcode "$hcode"})
-    ecl-validate "${own[@]}" --findings "$work/findings.tsv" <"$work/all.ecl" 2>>"$work/log.txt" |
-        ecl-export --split "$split" -o "$work/submission.zip" 2>>"$work/log.txt"
-    statuses=("${PIPESTATUS[@]}")
-    checked=${statuses[0]} exported=${statuses[1]}
+    before=(${seen:+--seen "$seen"})
     ecl-validate "${own[@]}" --pass=invalid --quiet --findings "$work/again.tsv" \
         -o "$work/held-back.ecl" "$work/all.ecl" 2>>"$work/log.txt"
     held=$?
+    checked=- exported=-
+    # The submission comes last: with SEEN it counts as sent from there on.
+    if [ "$held" -le 1 ]; then
+        ecl-validate "${own[@]}" "${before[@]}" --findings "$work/findings.tsv" <"$work/all.ecl" 2>>"$work/log.txt" |
+            ecl-export "${before[@]}" --split "$split" -o "$work/submission.zip" 2>>"$work/log.txt"
+        statuses=("${PIPESTATUS[@]}")
+        checked=${statuses[0]} exported=${statuses[1]}
+    fi
     rm -f "$work/all.ecl" "$work/again.tsv"
 else
     checked=- exported=- held=-
@@ -71,7 +84,7 @@ echo "$(date +%FT%T%z) $name import=$imported validate=$checked export=$exported
 
 # The worst status counts, but 1 ("the data had errors") only says that something was held back.
 worst=0
-for status in "$imported" "$checked" "$exported" "$held"; do
+for status in "$imported" "$held" "$checked" "$exported"; do
     case $status in
     0 | 1) [ "$status" -gt "$worst" ] && worst=$status ;;
     -) ;;

@@ -47,8 +47,10 @@ void print_groups(const struct run *run)
     if (!run->set->groups || run->set->summary) {
         return;
     }
-    fputs(th ? "  รายการเบิก    มีข้อผิดพลาด      ยอดเรียกเก็บ          ยังไม่ส่ง  กลุ่มสิทธิประโยชน์\n"
-             : "     claims  with errors          billed       held back  benefit group\n",
+    fputs(th ? "  รายการเบิก    มีข้อผิดพลาด    จำนวนที่พบ      ยอดเรียกเก็บ          ยังไม่ส่ง  กลุ่มสิทธิประโยชน์"
+               " (รายการเบิกหนึ่งอาจอยู่หลายกลุ่ม)\n"
+             : "     claims  with errors    findings          billed       held back  benefit group"
+               " (a claim may be in several)\n",
           stderr);
     const struct ecl_groupsum_line *l;
     for (size_t i = 0; (l = ecl_groupsum_at(run->groups, i)) != NULL; i++) {
@@ -56,13 +58,13 @@ void print_groups(const struct run *run)
         const char *label = !g ? (th ? "รวม" : "all claims") : th ? g->label_th : g->label_en;
         char billed[ECL_SATANG_TEXT_GROUPED], held[ECL_SATANG_TEXT_GROUPED];
         if (g && !g->where) {
-            fprintf(stderr, "%11s %12s %15s %15s  %s (%s)\n", "-", "-", "-", "-", label,
+            fprintf(stderr, "%11s %12s %11s %15s %15s  %s (%s)\n", "-", "-", "-", "-", "-", label,
                     th ? "แยกจากแฟ้มไม่ได้" : "the files do not tell");
             continue;
         }
         ecl_satang_format_grouped(l->billed, billed);
         ecl_satang_format_grouped(l->held, held);
-        fprintf(stderr, "%11llu %12llu %15s %15s  %s\n", (unsigned long long)l->claims,
-                (unsigned long long)l->wrong, billed, held, label);
+        fprintf(stderr, "%11llu %12llu %11llu %15s %15s  %s\n", (unsigned long long)l->claims,
+                (unsigned long long)l->wrong, (unsigned long long)l->findings, billed, held, label);
     }
 }

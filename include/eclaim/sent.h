@@ -24,7 +24,8 @@ struct ecl_sent;
 ECL_EXPORT int ecl_sent_open(struct ecl_sent **s, const char *path,
                              struct ecl_error *err) ECL_MUST_USE;
 
-/* Another connection to the same file, for another thread. */
+/* Another connection to the same file, for another thread; one of a file that was empty stays
+ * so. */
 ECL_EXPORT int ecl_sent_clone(struct ecl_sent **copy, const struct ecl_sent *s,
                               struct ecl_error *err) ECL_MUST_USE;
 
@@ -43,14 +44,14 @@ ECL_EXPORT int ecl_sent_add(struct ecl_sent *s, const struct ecl_claim *c, uint3
                             struct ecl_error *err) ECL_MUST_USE;
 
 /* Puts all of them into the file in one transaction, which ecl_sent_commit ends: until then
- * nothing of it can be seen, and when the process ends before, nothing is there. name: the
- * n submissions; day: the day they go out. A claim that is there already takes the new place.
- * Waits for other writers. */
+ * nothing of it can be seen, and when the process ends before, nothing is there; but the room
+ * on the disk is taken, so that the commit finds it. name: the n submissions; day: the day they go
+ * out. A claim that is there already takes the new place. Waits for other writers. */
 ECL_EXPORT int ecl_sent_write(struct ecl_sent *s, const char *const *name, uint32_t n,
                               struct ecl_date day, struct ecl_error *err) ECL_MUST_USE;
 
-/* Forgets claims that ended before a day; within the transaction of ecl_sent_write. *gone:
- * how many. */
+/* Forgets claims that ended before a day and were not submitted since; within the transaction of
+ * ecl_sent_write. *gone: how many. */
 ECL_EXPORT int ecl_sent_forget(struct ecl_sent *s, struct ecl_date before, uint64_t *gone,
                                struct ecl_error *err) ECL_MUST_USE;
 
@@ -58,7 +59,7 @@ ECL_EXPORT int ecl_sent_commit(struct ecl_sent *s, struct ecl_error *err) ECL_MU
 
 /* --- looking ------------------------------------------------------------------------- */
 
-#define ECL_SENT_KEY     32 /* bytes of SEQ or AN that are kept, with a closing NUL */
+#define ECL_SENT_KEY     32 /* bytes of SEQ or AN that are told, with a closing NUL */
 #define ECL_SENT_NO_DAY  INT32_MIN
 #define ECL_SENT_NO_TIME INT64_MIN
 
@@ -66,7 +67,7 @@ ECL_EXPORT int ecl_sent_commit(struct ecl_sent *s, struct ecl_error *err) ECL_MU
 struct ecl_sent_claim {
     int64_t id; /* within the file */
     enum ecl_claim_type type;
-    char key[ECL_SENT_KEY];   /* SEQ or AN */
+    char key[ECL_SENT_KEY];   /* SEQ or AN, or the head of a long one */
     int32_t from_day, to_day; /* since 1970-01-01, or ECL_SENT_NO_DAY */
     int64_t from, to;         /* minutes since then, or ECL_SENT_NO_TIME */
     uint32_t times;           /* how often it was submitted */
@@ -88,9 +89,14 @@ struct ecl_sent_asked {
 ECL_EXPORT void ecl_sent_ask(const struct ecl_sent *s, const struct ecl_claim *c,
                              struct ecl_sent_asked *a);
 
-/* Fingerprint of the content of a claim, and of an ADP row as an item of a day; 0: none. */
+/* Fingerprint of the content of a claim, in whatever order its rows are, and of an ADP row as an
+ * item of a day; 0: none. */
 ECL_EXPORT uint64_t ecl_sent_content(const struct ecl_sent *s, const struct ecl_claim *c);
 ECL_EXPORT uint64_t ecl_sent_item(const struct ecl_sent *s, const struct ecl_record *adp);
+
+/* Whether an ADP row is an item that is claimed once a day: it costs something and is no
+ * project. */
+ECL_EXPORT bool ecl_sent_is_item(const struct ecl_record *adp);
 
 /* How a claim that was submitted before meets the one at hand, in the order of the calls. */
 enum ecl_sent_how {
@@ -110,6 +116,10 @@ typedef bool ecl_sent_fn(void *ctx, enum ecl_sent_how how, const struct ecl_sent
 ECL_EXPORT int ecl_sent_look(struct ecl_sent *s, const struct ecl_claim *c,
                              const struct ecl_sent_asked *a, ecl_sent_fn *fn, void *ctx,
                              struct ecl_error *err) ECL_MUST_USE;
+
+/* Lets other processes write: while one looks they wait, so call it before waiting for
+ * anything else. The next look sees what they wrote. */
+ECL_EXPORT int ecl_sent_rest(struct ecl_sent *s, struct ecl_error *err) ECL_MUST_USE;
 
 /* Name and day of a submission; "" and a day of zeros when it is unknown. The name is valid
  * until the next call. */

@@ -75,9 +75,10 @@ int sent_failed(const struct ecl_sent *s, int rc, struct ecl_error *err)
                         "cannot %s: %s (SQLite has to write into the folder, too)",
                         s->writes ? "write" : "open", sqlite3_errmsg(s->db));
     default: {
-        int why = s->db ? sqlite3_system_errno(s->db) : 0;
+        int why   = s->db ? sqlite3_system_errno(s->db) : 0;
+        bool said = s->db && sqlite3_extended_errcode(s->db) == rc;
         return ecl_fail(err, code, s->path, "cannot %s: %s%s%s", s->writes ? "write" : "read",
-                        s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc), why ? ": " : "",
+                        said ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc), why ? ": " : "",
                         why ? strerror(why) : "");
     }
     }
@@ -135,8 +136,8 @@ static int read_seed(struct ecl_sent *s, struct ecl_error *err)
                                                  : sent_failed(s, rc, err);
 }
 
-/* Whether the file is ours, and of an edition that is known. */
-static int check_kind(struct ecl_sent *s, struct ecl_error *err)
+/* Whether the file is ours, and of an edition that is known; within a transaction. */
+static int read_kind(struct ecl_sent *s, struct ecl_error *err)
 {
     int64_t application = 0, edition = 0, pages = 0;
     int r = ask_number(s, "PRAGMA application_id", &application, err);
@@ -159,6 +160,14 @@ static int check_kind(struct ecl_sent *s, struct ecl_error *err)
                         (long long)edition, EDITION);
     }
     return read_seed(s, err);
+}
+
+/* All of it from one moment: an export may be making the tables. */
+static int check_kind(struct ecl_sent *s, struct ecl_error *err)
+{
+    int r = sent_run(s, "BEGIN", err);
+    r     = r == ECL_OK ? read_kind(s, err) : r;
+    return r == ECL_OK ? sent_run(s, "COMMIT", err) : r;
 }
 
 static int connect(struct ecl_sent *s, struct ecl_error *err)
@@ -241,7 +250,9 @@ int ecl_sent_clone(struct ecl_sent **copy, const struct ecl_sent *s, struct ecl_
     if (r != ECL_OK) {
         return r;
     }
-    if ((*copy)->empty != s->empty || memcmp((*copy)->seed, s->seed, SENT_SEED) != 0) {
+    if (s->empty) {
+        (*copy)->empty = true; /* whatever was submitted since */
+    } else if ((*copy)->empty || memcmp((*copy)->seed, s->seed, SENT_SEED) != 0) {
         r = ecl_fail(err, ECL_E_READ, s->path, "has become another file; try again");
     }
     (*copy)->filter = sent_filter_use(s->filter);
@@ -257,7 +268,7 @@ static int make_tables(struct ecl_sent *s, struct ecl_error *err)
         return ecl_fail(err, ECL_E_INTERNAL, s->path, "no random numbers: %s", strerror(errno));
     }
     int r = sent_run(s, "BEGIN IMMEDIATE", err);
-    r     = r == ECL_OK ? check_kind(s, err) : r;
+    r     = r == ECL_OK ? read_kind(s, err) : r;
     if (r == ECL_OK && !s->empty) {
         return sent_run(s, "ROLLBACK", err);
     }
@@ -306,7 +317,11 @@ void ecl_sent_close(struct ecl_sent *s)
     for (int i = 0; i < SQL_NSTATEMENTS; i++) {
         sqlite3_finalize(s->statement[i]);
     }
-    sqlite3_close(s->db); /* what was not committed is gone */
+    if (s->writes && s->db && !sqlite3_get_autocommit(s->db)) {
+        /* What was not committed is gone; after a fault of the disk, by the next who reads. */
+        sqlite3_exec(s->db, "ROLLBACK; SELECT bytes FROM seed", NULL, NULL, NULL);
+    }
+    sqlite3_close(s->db);
     sent_filter_free(s->filter);
     ecl_buf_done(&s->items);
     ecl_buf_done(&s->name);

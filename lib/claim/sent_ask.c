@@ -68,7 +68,6 @@ void ecl_sent_ask(const struct ecl_sent *s, const struct ecl_claim *c, struct ec
     a->type  = c->type;
     a->hcode = ecl_str_trim(c->hcode);
     a->key   = ecl_str_trim(c->key);
-    a->key.n = a->key.n < ECL_SENT_KEY ? a->key.n : ECL_SENT_KEY - 1;
     if (hn.n) {
         a->patient = sent_hash(s, 'P', (const struct ecl_str[]){a->hcode, hn}, 2);
     }
@@ -132,35 +131,49 @@ int sent_spans(const struct ecl_claim *c, const struct ecl_sent_asked *a,
 
 /* --- content -------------------------------------------------------------------------------- */
 
+/* The values of a record, without the file and the line in the source; blank columns at the end
+ * may be absent. */
+static struct ecl_str values_of(const struct ecl_record *r)
+{
+    struct ecl_str v = r->text;
+    for (int bars = 0; bars < 2 && v.n; v.p++, v.n--) {
+        bars += *v.p == '|';
+    }
+    while (v.n && (v.p[v.n - 1] == '|' || v.p[v.n - 1] == ' ')) {
+        v.n--;
+    }
+    return v;
+}
+
+/* A sum, so that the order of the rows does not matter: a system that exports without one gives
+ * another each night. */
 uint64_t ecl_sent_content(const struct ecl_sent *s, const struct ecl_claim *c)
 {
     uint64_t sum[2] = {0, 0};
-    for (size_t i = 0; i < c->nrec; i++) { /* the values, not the line in the source */
-        struct ecl_str v = c->rec[i].text;
-        uint64_t print[2];
-        for (int bars = 0; bars < 2 && v.n; v.p++, v.n--) {
-            bars += *v.p == '|';
-        }
-        ecl_fingerprint(v, print);
-        sum[0] ^= print[0] + c->rec[i].file;
-        ecl_fingerprint(ecl_str_make((const char *)sum, sizeof sum), print);
-        memcpy(sum, print, sizeof sum);
+    for (size_t i = 0; i < c->nrec; i++) {
+        uint64_t row[3] = {0, 0, c->rec[i].file}, print[2];
+        ecl_fingerprint(values_of(&c->rec[i]), row);
+        ecl_fingerprint(ecl_str_make((const char *)row, sizeof row), print);
+        sum[0] += print[0];
+        sum[1] += print[1];
     }
     return sent_hash(s, 'D', &(struct ecl_str){(const char *)sum, sizeof sum}, 1);
 }
 
 /* Projects (TYPE 5) mark a visit and may stand in each of a day; lines that cost nothing
  * are no claims. */
-uint64_t ecl_sent_item(const struct ecl_sent *s, const struct ecl_record *adp)
+bool ecl_sent_is_item(const struct ecl_record *adp)
 {
     struct ecl_str type = ecl_str_trim(adp->f[ECL_ADP_TYPE]);
-    if (ecl_str_is(type, "5") || ecl_str_is(type, "05") ||
-        !ecl_number_given(adp->f[ECL_ADP_TOTAL]) || ecl_str_trim(adp->f[ECL_ADP_CODE]).n == 0 ||
-        ecl_str_trim(adp->f[ECL_ADP_DATEOPD]).n == 0) {
-        return 0;
-    }
-    return sent_hash(
-        s, 'A', (const struct ecl_str[]){type, adp->f[ECL_ADP_CODE], adp->f[ECL_ADP_DATEOPD]}, 3);
+    return !ecl_str_is(type, "5") && !ecl_str_is(type, "05") &&
+           ecl_number_given(adp->f[ECL_ADP_TOTAL]) && ecl_str_trim(adp->f[ECL_ADP_CODE]).n &&
+           ecl_str_trim(adp->f[ECL_ADP_DATEOPD]).n;
+}
+
+uint64_t ecl_sent_item(const struct ecl_sent *s, const struct ecl_record *adp)
+{
+    struct ecl_str text[] = {adp->f[ECL_ADP_TYPE], adp->f[ECL_ADP_CODE], adp->f[ECL_ADP_DATEOPD]};
+    return ecl_sent_is_item(adp) ? sent_hash(s, 'A', text, 3) : 0;
 }
 
 int sent_items(struct ecl_sent *s, const struct ecl_claim *c)

@@ -11,14 +11,19 @@
     " claim.who"
 enum { WHO_COLUMN = 11 };
 
+int ecl_sent_rest(struct ecl_sent *s, struct ecl_error *err)
+{
+    if (s->writes || !s->begun) {
+        return ECL_OK;
+    }
+    s->begun = false;
+    return sent_run(s, "COMMIT", err);
+}
+
 /* Lets the file go from time to time; between, one look after the other sees the same. */
 static int begin_look(struct ecl_sent *s, struct ecl_error *err)
 {
-    int r = ECL_OK;
-    if (s->begun && s->looks++ >= LOOKS_MAX) {
-        r        = sent_run(s, "COMMIT", err);
-        s->begun = false;
-    }
+    int r = s->begun && s->looks++ >= LOOKS_MAX ? ecl_sent_rest(s, err) : ECL_OK;
     if (r == ECL_OK && !s->begun) {
         r        = sent_run(s, "BEGIN", err);
         s->begun = r == ECL_OK;
@@ -50,10 +55,14 @@ static int64_t time_at(sqlite3_stmt *st, int col, int32_t day)
 static void take_claim(sqlite3_stmt *st, struct ecl_sent_claim *c)
 {
     const unsigned char *type = sqlite3_column_text(st, 1), *key = sqlite3_column_text(st, 2);
-    size_t n = key ? strnlen((const char *)key, ECL_SENT_KEY - 1) : 0;
-    *c       = (struct ecl_sent_claim){0};
-    c->id    = sqlite3_column_int64(st, 0);
-    c->type  = type && type[0] == 'I' ? ECL_CLAIM_IP : ECL_CLAIM_OP;
+    size_t n = key ? strnlen((const char *)key, ECL_SENT_KEY) : 0;
+    if (n == ECL_SENT_KEY) {
+        for (n--; n && (key[n] & 0xC0) == 0x80; n--) { /* no half character */
+        }
+    }
+    *c      = (struct ecl_sent_claim){0};
+    c->id   = sqlite3_column_int64(st, 0);
+    c->type = type && type[0] == 'I' ? ECL_CLAIM_IP : ECL_CLAIM_OP;
     if (n) {
         memcpy(c->key, key, n);
     }

@@ -190,6 +190,14 @@ static int move_all(struct ecl_sent *s, int64_t first, struct ecl_error *err)
     return r == ECL_OK ? sent_filter_add(s, err) : r;
 }
 
+/* Writes the pages that would wait for the commit: a full disk is met before the submission
+ * appears. What a killed process leaves of them is rolled back. */
+static int take_room(struct ecl_sent *s, struct ecl_error *err)
+{
+    int rc = sqlite3_db_cacheflush(s->db);
+    return rc == SQLITE_OK ? ECL_OK : sent_failed(s, rc, err);
+}
+
 int ecl_sent_write(struct ecl_sent *s, const char *const *name, uint32_t n, struct ecl_date day,
                    struct ecl_error *err)
 {
@@ -202,15 +210,20 @@ int ecl_sent_write(struct ecl_sent *s, const char *const *name, uint32_t n, stru
     r = r == ECL_OK ? sent_run(s, "COMMIT", err) : r;
     r = r == ECL_OK ? sent_run(s, "BEGIN IMMEDIATE", err) : r;
     r = r == ECL_OK ? add_submissions(s, name, n, day, &first, err) : r;
-    return r == ECL_OK ? move_all(s, first, err) : r;
+    r = r == ECL_OK ? move_all(s, first, err) : r;
+    return r == ECL_OK ? take_room(s, err) : r;
 }
+
+/* What was sent late is not forgotten on the same day. */
+static const char forget_claims[] =
+    "DELETE FROM claim WHERE coalesce(to_day, from_day, 0) < ?1 AND submission NOT IN"
+    " (SELECT id FROM submission WHERE day >= ?1)";
 
 int ecl_sent_forget(struct ecl_sent *s, struct ecl_date before, uint64_t *gone,
                     struct ecl_error *err)
 {
     sqlite3_stmt *st = NULL;
-    int rc = sqlite3_prepare_v2(s->db, "DELETE FROM claim WHERE coalesce(to_day, from_day) < ?1",
-                                -1, &st, NULL);
+    int rc           = sqlite3_prepare_v2(s->db, forget_claims, -1, &st, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_bind_int(st, 1, (before.y * 100 + before.m) * 100 + before.d);
         rc = sqlite3_step(st);
@@ -228,7 +241,8 @@ int ecl_sent_forget(struct ecl_sent *s, struct ecl_date before, uint64_t *gone,
                              " (SELECT submission FROM claim)",
                              err)
                   : ECL_OK;
-    return r == ECL_OK && *gone ? sent_filter_make(s, err) : r;
+    r     = r == ECL_OK && *gone ? sent_filter_make(s, err) : r;
+    return r == ECL_OK && *gone ? take_room(s, err) : r;
 }
 
 int ecl_sent_commit(struct ecl_sent *s, struct ecl_error *err)

@@ -9,6 +9,7 @@
 #ifndef ECLAIM_RULES_BATCH_PRIV_H
 #define ECLAIM_RULES_BATCH_PRIV_H
 
+#include "rules/items_priv.h"
 #include "rules/keymap_priv.h"
 #include "rules/rules_priv.h"
 
@@ -34,6 +35,7 @@ struct past {
     int32_t from_day, to_day; /* or NO_DAY */
     uint8_t type, nhn, nkey;
     char hn[KEY_KEPT], key[KEY_KEPT];
+    struct items_of items;
 };
 
 /* Keys that most claims ask for. */
@@ -77,6 +79,7 @@ void batch_overlap(struct check *k);
 void batch_same_day_readmit(struct check *k);
 void batch_op_during_stay(struct check *k);
 void batch_duplicate_visit(struct check *k);
+void batch_duplicate_item(struct check *k);
 void batch_after_death(struct check *k);
 void batch_stable_keys(struct check *k);
 void batch_typeout_admit(struct check *k);

@@ -10,11 +10,12 @@
 
 #include "rules/batch_priv.h"
 
-/* A place the field pass has reported. */
+/* A place the field pass has reported; or, with another claim, what was submitted before. */
 struct fault {
     const struct ecl_record *r;
     int col;
     int severity;
+    uint64_t other;
 };
 
 /* How often a rule has spoken in a claim. */
@@ -191,6 +192,8 @@ void rules_join(struct ecl_rules *r, struct ecl_rules *fork);
 
 /* The first step of a claim from held_next. */
 int rules_hold(struct ecl_rules *r, struct held *h, struct held_claim *c, struct ecl_error *err);
+/* Behind the first step of several claims, before a wait of any length. */
+int rules_rest(struct ecl_rules *r, struct ecl_error *err);
 /* The second: of the claims of h one by one, with *at starting at zeros. */
 int rules_tell(struct ecl_rules *r, const struct held *h, const struct held_claim *c,
                struct telling *at, int *worst, struct ecl_error *err);

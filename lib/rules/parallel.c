@@ -98,6 +98,13 @@ static int check_group(struct hand *h, struct ecl_error *err)
             h->rule_failed = r != ECL_OK;
         }
     }
+    struct ecl_error resting = {0};
+    int rest                 = rules_rest(h->rules, &resting);
+    if (rest != ECL_OK && (r == ECL_OK || r == ECL_EOF)) {
+        *err           = resting;
+        h->rule_failed = true;
+        return rest;
+    }
     return r == ECL_EOF && h->part.at < h->part.n ? ECL_OK : r;
 }
 

@@ -1,6 +1,7 @@
 /* report.c: findings: the places rules point at, messages filled from
  * their templates, bounds, and the notes of the importer. */
 #include "core/fill_priv.h"
+#include "io/fpset_priv.h"
 #include "rules/engine_priv.h"
 
 #define VALUE_SHOWN 60  /* bytes of a value quoted in a message */
@@ -77,15 +78,25 @@ static void send(struct ecl_rules *r, const struct rule *rule, enum ecl_severity
     }
 }
 
-/* True when the field pass has said something as grave about this place. */
-static bool known_fault(const struct ecl_rules *r, const struct ecl_record *rec, int col, int sev)
+/* True when something as grave was told about this place: by the field pass, or, of the other
+ * claim it names, from what was submitted before. */
+static bool known_fault(const struct ecl_rules *r, const struct place *p, int severity)
 {
     for (size_t i = 0; i < r->nfault; i++) {
-        if (r->fault[i].r == rec && r->fault[i].col == col && r->fault[i].severity >= sev) {
+        const struct fault *f = &r->fault[i];
+        if (f->r == p->r && f->col == p->col && f->severity >= severity &&
+            (f->other == 0 || (f->other == p->other && p->rule->info.scope == ECL_SCOPE_BATCH))) {
             return true;
         }
     }
     return false;
+}
+
+static void note_fault(struct ecl_rules *r, const struct place *p, int severity, uint64_t other)
+{
+    if (r->nfault < MAX_FAULTS) {
+        r->fault[r->nfault++] = (struct fault){p->r, p->col, severity, other};
+    }
 }
 
 void hit_at(struct check *k, const struct place *p)
@@ -99,11 +110,11 @@ void hit_at(struct check *k, const struct place *p)
         return;
     }
     if (p->rule->info.scope == ECL_SCOPE_FIELD) {
-        if (r->nfault < MAX_FAULTS) {
-            r->fault[r->nfault++] = (struct fault){p->r, p->col, severity};
-        }
-    } else if (p->r && p->col >= 0 && known_fault(r, p->r, p->col, severity)) {
+        note_fault(r, p, severity, 0);
+    } else if (p->r && p->col >= 0 && known_fault(r, p, severity)) {
         return;
+    } else if (p->rule->info.scope == ECL_SCOPE_SENT && p->other) {
+        note_fault(r, p, severity, p->other);
     }
     if (st->in_claim++ == 0) {
         r->touched[r->ntouched++] = (struct touched){(uint32_t)i, 0};
@@ -131,11 +142,28 @@ void hit_at(struct check *k, const struct place *p)
     send(r, p->rule, (enum ecl_severity)severity, p->r, &f);
 }
 
+uint64_t other_claim(int type, struct ecl_str key)
+{
+    uint64_t print[2];
+    key   = ecl_str_trim(key);
+    key.n = key.n < KEY_KEPT ? key.n : KEY_KEPT;
+    ecl_fingerprint(key, print);
+    return (print[0] ^ (uint64_t)type) | 1;
+}
+
+void hit_other(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
+               struct ecl_str a2, uint64_t other)
+{
+    hit_at(
+        k,
+        &(struct place){
+            .rule = k->rule, .r = r, .col = col, .severity = -1, .arg = {a1, a2}, .other = other});
+}
+
 void hit2(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
           struct ecl_str a2)
 {
-    hit_at(k,
-           &(struct place){.rule = k->rule, .r = r, .col = col, .severity = -1, .arg = {a1, a2}});
+    hit_other(k, r, col, a1, a2, 0);
 }
 
 void hit1(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1)

@@ -14,6 +14,7 @@
 
 enum {
     CHAIN_MAX  = 256,  /* a bound on the time for an HN that stands for everybody */
+    ITEMS_MAX  = 32,   /* claims whose items are read, for the same reason */
     LOG_HELD   = 8192, /* claims remembered in memory */
     LINE_BITS  = 28,   /* of a line number beside a claim number; larger ones: none */
     FACILITIES = 8,    /* whose lengths of keys are counted */
@@ -30,6 +31,7 @@ enum kind {
     K_PERSON,
     K_SERIAL,
     K_SAME_VISIT,
+    K_ITEM,
     K_PATIENT, /* of an HN: struct patient, packed */
     K_ADMIT,   /* a patient and the day of an admission */
     K_WHO,     /* no key of the map: tells owners apart */
@@ -74,6 +76,7 @@ struct batch {
     struct lengths lengths[FACILITIES];
     size_t nfacilities;
     struct admit admit;
+    struct items items;
     char where[2][WHERE_TEXT];
 };
 
@@ -90,6 +93,7 @@ int batch_new(struct batch **out, const char *tmpdir, struct ecl_error *err)
     }
     keymap_log_init(&b->log, sizeof(struct past), LOG_HELD, tmpdir);
     admit_init(&b->admit, tmpdir);
+    items_init(&b->items, tmpdir);
     *out = b;
     return ECL_OK;
 }
@@ -99,6 +103,7 @@ void batch_free(struct batch *b)
     if (b) {
         keymap_log_done(&b->log);
         admit_done(&b->admit);
+        items_done(&b->items);
         keymap_free(b->keys);
         free(b);
     }
@@ -120,6 +125,7 @@ static void keep_claim(const struct check *k, struct ecl_str hn, struct past *p)
     const struct facts *f       = &k->f;
     const struct ecl_record *at = k->ip ? f->ipd : f->opd;
     p->type                     = (uint8_t)k->c->type;
+    p->items.n                  = 0;
     p->nhn                      = keep(p->hn, hn);
     p->nkey                     = keep(p->key, ecl_str_trim(k->c->key));
     p->line                     = at ? at->line : 0;
@@ -318,6 +324,13 @@ static bool owned(struct check *k, const struct number *x, bool within, struct p
     return past_read(b, v.a >> LINE_BITS, p);
 }
 
+/* A place that an earlier claim has, too. */
+static void hit_past(struct check *k, const struct ecl_record *r, int col, const struct past *p,
+                     struct ecl_str a1, struct ecl_str a2)
+{
+    hit_other(k, r, col, a1, a2, other_claim(p->type, ecl_str_make(p->key, p->nkey)));
+}
+
 /* The key that was made ahead, for the first row of a file. */
 static const struct keymap_key *first_key(const struct batch *b, int which, bool first)
 {
@@ -345,7 +358,7 @@ void batch_permitno_dup(struct check *k)
                            b->ahead->who_day,
                            r->line};
         if (b->now.from_day != NO_DAY && ecl_number_given(v) && owned(k, &x, false, &p, &line)) {
-            hit1(k, r, ECL_INS_PERMITNO, where_is(b, 0, &p, "INS", line));
+            hit_past(k, r, ECL_INS_PERMITNO, &p, where_is(b, 0, &p, "INS", line), ECL_STR(""));
         }
     }
 }
@@ -434,7 +447,7 @@ void batch_invoice_unique(struct check *k)
                             b->ahead->visit,
                             r->line};
         if (ecl_number_given(v) && owned(k, &x, false, &p, &line)) {
-            hit1(k, r, ECL_CHT_INVOICE_NO, where_is(b, 0, &p, "CHT", line));
+            hit_past(k, r, ECL_CHT_INVOICE_NO, &p, where_is(b, 0, &p, "CHT", line), ECL_STR(""));
         }
     }
 }
@@ -489,18 +502,23 @@ static bool is_stay(const struct past *p)
     return p->from != NO_TIME && p->to != NO_TIME && p->from < p->to;
 }
 
+/* Of one visit or stay: the claim itself once more. */
+static bool is_same(const struct past *a, const struct past *b)
+{
+    return a->type == b->type && a->nkey == b->nkey && memcmp(a->key, b->key, a->nkey) == 0;
+}
+
 static void compare(struct timeline *t, const struct past *now, const struct past *p, int32_t death)
 {
     bool now_ip = now->type == ECL_CLAIM_IP, ip = p->type == ECL_CLAIM_IP;
-    bool same = now_ip == ip && now->nkey == p->nkey && memcmp(now->key, p->key, p->nkey) == 0;
     const struct past *stay = ip ? p : now, *visit = ip ? now : p;
     if (death != NO_DAY && p->to_day > death && !t->dead) {
         t->dead    = true;
         t->death   = death;
         t->dead_by = *p;
     }
-    if (same) {
-        return; /* the claim itself once more: OPD.unique, IPD.an-unique */
+    if (is_same(now, p)) {
+        return; /* OPD.unique, IPD.an-unique */
     }
     if (now_ip && ip) {
         bool both = is_stay(now) && is_stay(p) && now->from < p->to && p->from < now->to;
@@ -564,13 +582,13 @@ static const struct timeline *timeline(struct check *k)
 }
 
 /* Reports that the claim does not go with an earlier one. */
-static void hit_past(struct check *k, const struct past *p)
+static void hit_visit(struct check *k, const struct past *p)
 {
     struct batch *b            = k->batch;
     const struct ecl_record *r = k->ip ? k->f.ipd : k->f.opd;
     int col                    = k->ip ? (int)ECL_IPD_DATEADM : (int)ECL_OPD_DATEOPD;
     if (b->rc == ECL_OK) {
-        hit2(k, r, col, where_is(b, 0, p, NULL, p->line), days_of(b, 1, p));
+        hit_past(k, r, col, p, where_is(b, 0, p, NULL, p->line), days_of(b, 1, p));
     }
 }
 
@@ -578,7 +596,7 @@ void batch_overlap(struct check *k)
 {
     const struct timeline *t = timeline(k);
     if (t->overlap) {
-        hit_past(k, &t->overlap_with);
+        hit_visit(k, &t->overlap_with);
     }
 }
 
@@ -586,7 +604,7 @@ void batch_same_day_readmit(struct check *k)
 {
     const struct timeline *t = timeline(k);
     if (t->same_day) {
-        hit_past(k, &t->same_day_as);
+        hit_visit(k, &t->same_day_as);
     }
 }
 
@@ -594,7 +612,45 @@ void batch_op_during_stay(struct check *k)
 {
     const struct timeline *t = timeline(k);
     if (t->inside) {
-        hit_past(k, &t->inside_of);
+        hit_visit(k, &t->inside_of);
+    }
+}
+
+/* Compares the items of the claim with those of a chain of the patient's. */
+static void walk_items(struct batch *b, uint64_t head)
+{
+    const struct items_of *my = &b->now.items;
+    struct past p;
+    for (int i = 0, n = 0; head && i < CHAIN_MAX && n < ITEMS_MAX && past_read(b, head - 1, &p);
+         i++) {
+        if (p.items.n && p.items.from <= my->to && p.items.to >= my->from &&
+            !is_same(&b->now, &p)) {
+            failed(b, items_meet(&b->items, &p.items, head - 1, &b->err));
+            n++;
+        }
+        head = p.prev;
+    }
+}
+
+void batch_duplicate_item(struct check *k)
+{
+    struct batch *b = k->batch;
+    struct past p;
+    timeline(k); /* takes the claim into the chains */
+    if (b->hn.n == 0 || b->rc != ECL_OK) {
+        return;
+    }
+    failed(b, items_take(&b->items, b->keys, K_ITEM, k->c, &b->now.items, &b->err));
+    if (b->now.items.n) {
+        walk_items(b, patient_of(k)->visit);
+        walk_items(b, patient_of(k)->stay);
+    }
+    for (size_t i = 0; i < b->items.n && b->rc == ECL_OK; i++) {
+        const struct items_own *own = &b->items.own[i];
+        if (own->claim && past_read(b, own->claim - 1, &p)) {
+            hit_past(k, own->r, ECL_ADP_CODE, &p, where_is(b, 0, &p, "ADP", own->line),
+                     ECL_STR(""));
+        }
     }
 }
 

@@ -13,9 +13,17 @@ static const struct ecl_record *visit_row(const struct check *k)
     return k->ip ? k->f.ipd : k->f.opd;
 }
 
+/* A place that another claim has, too. */
+static void hit_met(struct check *k, const struct ecl_record *r, int col,
+                    const struct ecl_sent_claim *c)
+{
+    hit_other(k, r, col, sent_look_where(k, c), (struct ecl_str){NULL, 0},
+              other_claim(c->type, ecl_str_of(c->key)));
+}
+
 static void hit_visit(struct check *k, const struct ecl_sent_claim *c, int op_col, int ip_col)
 {
-    hit1(k, visit_row(k), k->ip ? ip_col : op_col, sent_look_where(k, c));
+    hit_met(k, visit_row(k), k->ip ? ip_col : op_col, c);
 }
 
 /* The claim itself. */
@@ -56,7 +64,7 @@ static void permitno(struct check *k)
     }
     const struct sent_found *f = sent_look_at(k);
     if (f && f->met[ECL_SENT_PERMITNO]) {
-        hit1(k, k->f.ins, ECL_INS_PERMITNO, sent_look_where(k, &f->by[ECL_SENT_PERMITNO]));
+        hit_met(k, k->f.ins, ECL_INS_PERMITNO, &f->by[ECL_SENT_PERMITNO]);
     }
 }
 
@@ -64,7 +72,7 @@ static void invoice(struct check *k)
 {
     const struct sent_found *f = sent_look_at(k);
     if (f && f->met[ECL_SENT_INVOICE]) {
-        hit1(k, k->f.cht, ECL_CHT_INVOICE_NO, sent_look_where(k, &f->by[ECL_SENT_INVOICE]));
+        hit_met(k, k->f.cht, ECL_CHT_INVOICE_NO, &f->by[ECL_SENT_INVOICE]);
     }
 }
 
@@ -93,7 +101,7 @@ static void item(struct check *k)
     {
         const struct ecl_sent_claim *c = sent_look_item(k, r);
         if (c) {
-            hit1(k, r, ECL_ADP_CODE, sent_look_where(k, c));
+            hit_met(k, r, ECL_ADP_CODE, c);
         }
     }
 }

@@ -479,6 +479,11 @@ int rules_hold(struct ecl_rules *r, struct held *h, struct held_claim *c, struct
     return outcome(r, err);
 }
 
+int rules_rest(struct ecl_rules *r, struct ecl_error *err)
+{
+    return sent_look_rest(r->k.sent, err);
+}
+
 /* Gives the findings that c has held to the caller. */
 static int tell_held(const struct ecl_rules *r, const struct held *h, const struct held_claim *c,
                      struct telling *at)

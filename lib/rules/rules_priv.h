@@ -386,7 +386,14 @@ struct place {
     int severity;         /* cap: lower the rule's severity to this; -1: as it is */
     struct ecl_str arg[2];
     struct ecl_str field; /* p NULL: the name of the column */
+    uint64_t other;       /* the claim that it names beside this one; 0: none */
 };
+/* Of type and key of a claim, for place.other: what is told of a place and another claim that
+ * was submitted before is not told again when that claim stands in the stream, too. */
+uint64_t other_claim(int type, struct ecl_str key);
+/* As hit2. */
+void hit_other(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
+               struct ecl_str a2, uint64_t other);
 void hit_at(struct check *k, const struct place *p);
 
 /* Text for arguments. Each lives until the rule function returns. */

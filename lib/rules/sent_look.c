@@ -110,6 +110,11 @@ void sent_look_begin(struct sent_look *l)
     }
 }
 
+int sent_look_rest(struct sent_look *l, struct ecl_error *err)
+{
+    return l ? ecl_sent_rest(l->sent, err) : ECL_OK;
+}
+
 /* --- looking ---------------------------------------------------------------------------------- */
 
 static bool is_stay(bool ip, int64_t from, int64_t to)

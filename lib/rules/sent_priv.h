@@ -18,6 +18,9 @@ void sent_look_free(struct sent_look *l);
 /* Before the rules of a claim; l may be NULL. */
 void sent_look_begin(struct sent_look *l);
 
+/* Before waiting for something else: other processes may write the file. l may be NULL. */
+int sent_look_rest(struct sent_look *l, struct ecl_error *err);
+
 /* What was submitted before and meets the claim. */
 struct sent_found {
     bool met[ECL_SENT_NHOW]; /* by[how] is such a claim; NEAR is told as follows */

@@ -146,7 +146,7 @@ static const struct ecl_base_data *rf_data;
 
 struct rf_claim {
     char base;
-    char hcode[16], opt_hcode[16], hn[32], key[32];
+    char hcode[16], opt_hcode[16], hn[32], key[64];
     size_t n;
     struct {
         int file;

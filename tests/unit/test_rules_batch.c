@@ -20,7 +20,7 @@ struct pair_case {
 /* A second visit and admission, of the same patient and of another. */
 #define VISIT2                                                                                     \
     "CLAIM.KEY=6901310002;INS.PERMITNO=PP1234567892;CHT.INVOICE_NO=INV6900009;OPD.DATEOPD="        \
-    "20260203;"
+    "20260203;ADP.CODE=32001;"
 #define OTHER                                                                                      \
     "CLAIM.HN=000099999;PAT.PERSON_ID=1101700203451;INS.PERMITNO=PP1234567893;CHT.INVOICE_NO="     \
     "INV6900008;"
@@ -28,7 +28,8 @@ struct pair_case {
 #define STAY        "INS.PERMITNO=PP1234567894;"
 #define STAY2                                                                                      \
     "CLAIM.KEY=6900124;INS.PERMITNO=PP1234567895;CHT.INVOICE_NO=INV6900007;IPD.DATEADM=20260120;"  \
-    "IPD.DATEDSC=20260122;"
+    "IPD.DATEDSC=20260122;ADP.CODE=32001;ADP[1].CODE=32002;"
+#define AGAIN      VISIT2 "ADP.CODE=32203;" /* the item of the first visit */
 #define STAY_OTHER OTHER "CLAIM.KEY=6900125;"
 
 static const struct pair_case pairs[] = {
@@ -144,6 +145,17 @@ static const struct pair_case pairs[] = {
     {"IPD.op-during-stay", {'I', STAY}, {'O', "OPD.DATEOPD=20260112"}, "OPD.TIMEOPD=", false},
     {"X.duplicate-visit", {'O', ""}, {'O', VISIT2 "OPD.DATEOPD=20260131"}, "ODX.DIAG=I10", false},
     {"X.duplicate-visit", {'O', ""}, {'O', VISIT2 "OPD.DATEOPD=20260131"}, "ODX.DXTYPE=2", false},
+    {"X.duplicate-item", {'O', ""}, {'O', AGAIN}, "ADP.DATEOPD=20260203", false},
+    {"X.duplicate-item", {'O', ""}, {'O', AGAIN}, "ADP.CODE=32001", false},
+    {"X.duplicate-item", {'O', ""}, {'O', AGAIN}, "ADP.TOTAL=0.00", false},
+    {"X.duplicate-item", {'O', ""}, {'O', AGAIN}, "ADP.TYPE=5", false},
+    {"X.duplicate-item", {'O', ""}, {'O', AGAIN}, "CLAIM.HCODE=10671", false},
+    {"X.duplicate-item", {'O', ""}, {'O', AGAIN}, OTHER, false},
+    {"X.duplicate-item",
+     {'I', STAY},
+     {'O', "ADP.DATEOPD=20260110;ADP.TYPE=15;ADP.CODE=32203"},
+     "ADP.DATEOPD=20260109",
+     false},
     {"X.after-death",
      {'O', "OPD.TYPEOUT=4"},
      {'O', VISIT2},
@@ -349,7 +361,7 @@ static void a_distant_claim_is_found(void **state)
     struct hits hits;
     after_many(12000,
                "CLAIM.HN=000000003;INS.PERMITNO=X3;PAT.PERSON_ID=P00000003;"
-               "CHT.INVOICE_NO=INV3;OPD.DATEOPD=20260201;CLAIM.KEY=6902010001",
+               "CHT.INVOICE_NO=INV3;OPD.DATEOPD=20260201;ADP.CODE=32001;CLAIM.KEY=6902010001",
                &hits, ECL_EOF);
     assert_int_equal(hits.n, 1);
     assert_string_equal(hits.id[0], "CHT.invoice-unique");

@@ -19,6 +19,7 @@
     "INV6900008;"
 #define VISIT_OTHER OTHER "CLAIM.KEY=6901310003;"
 #define STAY2       "CLAIM.KEY=6900124;INS.PERMITNO=PP1234567895;CHT.INVOICE_NO=INV6900007;"
+#define LONG        "LONGER_THAN_ANY_COLUMN_FOR_KEYS_"
 #define STAY        "INS.PERMITNO=PP1234567894;" /* as RF_HEAD has one for all */
 
 static char dir[64], path[96];
@@ -170,6 +171,11 @@ static const struct met_case cases[] = {
     {{'O', ""}, {'O', "CLAIM.HCODE=10671"}, "SENT.permitno", "OP 6901310001 (2026-02-01, jan.zip)"},
     {{'O', ""}, {'O', "CLAIM.HCODE=10671;INS.PERMITNO=PP1234567896"}, "", NULL},
     /* SEQ and AN */
+    {{'O', "CLAIM.KEY=" LONG "1"},
+     {'O', "CLAIM.KEY=" LONG "2;CHT.INVOICE_NO=INV6900009;ADP.CODE=32001"},
+     "",
+     NULL},
+    {{'O', "CLAIM.KEY=" LONG "1"}, {'O', "CLAIM.KEY=" LONG "1"}, "SENT.again", NULL},
     {{'O', ""},
      {'O', OTHER},
      "SENT.key",
@@ -255,6 +261,50 @@ static void each_meeting_is_told(void **state)
         }
     }
     assert_int_equal(failed, 0);
+}
+
+/* Swaps the first two lines of the stream that begin so. */
+static void swap_rows(struct ecl_buf *text, const char *head)
+{
+    char *one = memmem(text->p, text->n, head, strlen(head)), *two, *end;
+    assert_non_null(one);
+    two = (char *)memchr(one, '\n', text->n - (size_t)(one - text->p)) + 1;
+    assert_memory_equal(two, head, strlen(head));
+    end = (char *)memchr(two, '\n', text->n - (size_t)(two - text->p)) + 1;
+    char first[512];
+    size_t n = (size_t)(two - one);
+    assert_true(n < sizeof first);
+    memcpy(first, one, n);
+    memmove(one, two, (size_t)(end - two));
+    memcpy(one + (end - two), first, n);
+}
+
+/* An export without an order has another one each night. */
+static void content_is_the_same_in_any_order(void **state)
+{
+    (void)state;
+    struct made a, b, c;
+    struct ecl_sent *s = writer();
+    make_claim(&a, 'I', "");
+    make_claim(&b, 'I', "");
+    ecl_stream_close(b.s);
+    swap_rows(&b.text, "ADP|");
+    b.all              = ecl_buf_str(&b.text);
+    struct ecl_input i = ecl_input_mem(&b.all, "test");
+    assert_int_equal(ecl_stream_open(&b.s, &i, NULL), ECL_OK);
+    assert_int_equal(ecl_stream_next(b.s, &b.c, NULL), ECL_OK);
+    assert_string_not_equal(ecl_claim_rec(a.c, ECL_ADP, 0)->text.p,
+                            ecl_claim_rec(b.c, ECL_ADP, 0)->text.p);
+    assert_true(ecl_sent_content(s, a.c) == ecl_sent_content(s, b.c));
+    make_claim(&c, 'I', "ADP[1].QTY=77");
+    assert_true(ecl_sent_content(s, a.c) != ecl_sent_content(s, c.c));
+    drop_claim(&c);
+    make_claim(&c, 'I', "-ADP");
+    assert_true(ecl_sent_content(s, a.c) != ecl_sent_content(s, c.c));
+    drop_claim(&c);
+    drop_claim(&b);
+    drop_claim(&a);
+    ecl_sent_close(s);
 }
 
 /* Whichever was submitted first. */
@@ -391,12 +441,61 @@ static void what_is_not_committed_is_not_there(void **state)
     check(&h, 'O', "", false, NULL); /* the file is not held meanwhile */
     assert_string_equal(h.ids, "");
     assert_int_equal(ecl_sent_write(s, &name, 1, FEB_1, NULL), ECL_OK);
-    check(&h, 'O', "", false, NULL);
-    assert_string_equal(h.ids, "");
-    ecl_sent_close(s);
+    ecl_sent_close(s); /* without a commit */
     check(&h, 'O', "", false, NULL);
     assert_string_equal(h.ids, "");
     assert_int_equal(number("SELECT count(*) FROM submission"), 1);
+}
+
+static bool any(void *ctx, enum ecl_sent_how how, const struct ecl_sent_claim *met)
+{
+    (void)how;
+    (void)met;
+    ++*(int *)ctx;
+    return true;
+}
+
+/* Or a check that waits for who reads its output would keep every export from the file. */
+static void nobody_waits_for_one_at_rest(void **state)
+{
+    (void)state;
+    struct made m;
+    struct ecl_sent_asked a;
+    struct ecl_sent *s = NULL;
+    int met            = 0;
+    sent_before('O', "");
+    make_claim(&m, 'O', "");
+    assert_int_equal(ecl_sent_open(&s, path, NULL), ECL_OK);
+    ecl_sent_ask(s, m.c, &a);
+    assert_int_equal(ecl_sent_look(s, m.c, &a, any, &met, NULL), ECL_OK);
+    assert_int_equal(met, 1);
+    assert_int_equal(ecl_sent_rest(s, NULL), ECL_OK);
+    assert_int_equal(ecl_sent_rest(s, NULL), ECL_OK);
+    sent_before('O', VISIT_OTHER);
+    assert_int_equal(ecl_sent_look(s, m.c, &a, any, &met, NULL), ECL_OK);
+    assert_int_equal(met, 2);
+    drop_claim(&m);
+    ecl_sent_close(s);
+}
+
+/* What this file was made with; a file by any version has to be understood by all later ones. */
+static void fingerprints_never_change(void **state)
+{
+    (void)state;
+    struct made m;
+    struct ecl_sent_asked a;
+    struct ecl_sent *s = writer();
+    ecl_sent_close(s);
+    sqlite3_close(by_hand("UPDATE seed SET bytes = x'000102030405060708090a0b0c0d0e0f'"));
+    s = writer();
+    make_claim(&m, 'O', "");
+    ecl_sent_ask(s, m.c, &a);
+    assert_true(a.patient == UINT64_C(0xf6961c8ddc63a69f));
+    assert_true(a.permitno == UINT64_C(0xa963cdd0c0ce938e));
+    assert_true(ecl_sent_content(s, m.c) == UINT64_C(0x210187554404e4dc));
+    assert_true(ecl_sent_item(s, ecl_claim_rec(m.c, ECL_ADP, 0)) == UINT64_C(0xb7512d2d6e6564a0));
+    drop_claim(&m);
+    ecl_sent_close(s);
 }
 
 /* A process that dies within the transaction leaves a journal; the next one sees to it. */
@@ -459,16 +558,21 @@ static void old_claims_are_forgotten(void **state)
     submit(s, "jan.zip");
     s = writer();
     add(s, 'O', VISIT2 LATER, 0);
-    assert_int_equal(ecl_sent_write(s, &name, 1, FEB_1, NULL), ECL_OK);
+    add(s, 'O', VISIT_OTHER, 0); /* of 31 January, but late */
+    assert_int_equal(ecl_sent_write(s, &name, 1, (struct ecl_date){2026, 3, 1}, NULL), ECL_OK);
     assert_int_equal(ecl_sent_forget(s, ((struct ecl_date){2026, 1, 14}), &gone, NULL), ECL_OK);
     assert_int_equal(gone, 0);
-    assert_int_equal(ecl_sent_forget(s, ((struct ecl_date){2026, 1, 31}), &gone, NULL), ECL_OK);
-    assert_int_equal(gone, 1);
+    assert_int_equal(ecl_sent_forget(s, FEB_1, &gone, NULL), ECL_OK); /* submitted that day */
+    assert_int_equal(gone, 0);
+    assert_int_equal(ecl_sent_forget(s, ((struct ecl_date){2026, 2, 2}), &gone, NULL), ECL_OK);
+    assert_int_equal(gone, 2);
     assert_int_equal(ecl_sent_commit(s, NULL), ECL_OK);
     ecl_sent_close(s);
     check(&h, 'I', STAY, false, NULL);
     assert_string_equal(h.ids, "");
     check(&h, 'O', "", false, NULL);
+    assert_string_equal(h.ids, "");
+    check(&h, 'O', VISIT_OTHER, false, NULL);
     assert_string_equal(h.ids, "SENT.again");
     assert_int_equal(number("SELECT (SELECT count(*) FROM near) + (SELECT count(*) FROM permitno)"
                             " + (SELECT count(*) FROM invoice)"),
@@ -650,19 +754,51 @@ static void a_copy_is_of_the_same_file(void **state)
     ecl_sent_close(s);
 }
 
+/* The export of the very first night makes the tables while the check of it begins. */
+static void a_copy_of_an_empty_file_stays_empty(void **state)
+{
+    (void)state;
+    struct made m;
+    struct ecl_sent_asked a;
+    struct ecl_sent *s = NULL, *copy = NULL;
+    int met = 0;
+    write_file("", 0);
+    assert_int_equal(ecl_sent_open(&s, path, NULL), ECL_OK);
+    sent_before('O', "");
+    assert_int_equal(ecl_sent_clone(&copy, s, NULL), ECL_OK);
+    make_claim(&m, 'O', "");
+    ecl_sent_ask(copy, m.c, &a);
+    assert_int_equal(ecl_sent_look(copy, m.c, &a, any, &met, NULL), ECL_OK);
+    assert_int_equal(met, 0);
+    drop_claim(&m);
+    ecl_sent_close(copy);
+    ecl_sent_close(s);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_dir, drop_dir)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(each_meeting_is_told),         TEST(its_own_is_found_beside_another),
-        TEST(what_is_meant_is_not_told),    TEST(a_file_is_private_from_the_start),
-        TEST(nothing_of_a_person_is_in_it), TEST(what_is_not_committed_is_not_there),
-        TEST(what_was_killed_is_not_there), TEST(a_claim_that_goes_again_takes_the_new_place),
-        TEST(old_claims_are_forgotten),     TEST(a_claim_that_was_deleted_leaves_nothing),
-        TEST(many_claims_are_all_found),    TEST(a_patient_with_many_visits_is_bounded),
-        TEST(other_files_are_refused),      TEST(damage_is_survived),
+        TEST(each_meeting_is_told),
+        TEST(its_own_is_found_beside_another),
+        TEST(content_is_the_same_in_any_order),
+        TEST(nobody_waits_for_one_at_rest),
+        TEST(fingerprints_never_change),
+        TEST(what_is_meant_is_not_told),
+        TEST(a_file_is_private_from_the_start),
+        TEST(nothing_of_a_person_is_in_it),
+        TEST(what_is_not_committed_is_not_there),
+        TEST(what_was_killed_is_not_there),
+        TEST(a_claim_that_goes_again_takes_the_new_place),
+        TEST(old_claims_are_forgotten),
+        TEST(a_claim_that_was_deleted_leaves_nothing),
+        TEST(many_claims_are_all_found),
+        TEST(a_patient_with_many_visits_is_bounded),
+        TEST(other_files_are_refused),
+        TEST(damage_is_survived),
         TEST(a_copy_is_of_the_same_file),
+        TEST(a_copy_of_an_empty_file_stays_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,80 @@
+/* items.c: items of ADP that another claim of the patient has on the same day.
+ *
+ * The items of all claims are a log of fingerprints, which is written in one go and read only
+ * where two claims of a patient have items about the same days. Each item as a key of the map of
+ * the rules across claims would cost a fifth of the whole check. */
+#include "rules/items_priv.h"
+
+#include <stdlib.h>
+
+#include "core/room_priv.h"
+#include "eclaim/sent.h"
+
+enum { HELD = 16384 /* items in memory */ };
+
+struct logged {
+    uint64_t print, line;
+};
+
+void items_init(struct items *t, const char *tmpdir)
+{
+    *t = (struct items){0};
+    keymap_log_init(&t->log, sizeof(struct logged), HELD, tmpdir);
+}
+
+void items_done(struct items *t)
+{
+    keymap_log_done(&t->log);
+    free(t->own);
+}
+
+static int add(struct items *t, const struct items_own *own, struct items_of *of,
+               struct ecl_error *err)
+{
+    of->from = of->n == 0 || own->day < of->from ? own->day : of->from;
+    of->to   = of->n == 0 || own->day > of->to ? own->day : of->to;
+    of->n++;
+    t->own[t->n++] = *own;
+    return keymap_log_add(&t->log, &(struct logged){own->print, own->r->line}, err);
+}
+
+int items_take(struct items *t, const struct keymap *s, unsigned kind, const struct ecl_claim *c,
+               struct items_of *of, struct ecl_error *err)
+{
+    int rc = ECL_OK;
+    *of    = (struct items_of){.first = t->log.n};
+    t->n   = 0;
+    ECL_EACH(r, c, ECL_ADP)
+    {
+        struct fdate day = date_of(r, ECL_ADP_DATEOPD);
+        if (rc != ECL_OK || day.state != ECL_DATE_OK || !ecl_sent_is_item(r)) {
+            continue;
+        }
+        struct ecl_str text[] = {cell(r, ECL_ADP_TYPE), cell(r, ECL_ADP_CODE),
+                                 cell(r, ECL_ADP_DATEOPD)};
+        struct items_own own  = {r, keymap_key_of(s, kind, text, 3).hi, day.day, 0, 0};
+        if (ecl_room(&t->own, &t->cap, t->n + 1, sizeof *t->own) != ECL_OK) {
+            return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+        }
+        rc = add(t, &own, of, err);
+    }
+    return rc;
+}
+
+int items_meet(struct items *t, const struct items_of *other, uint64_t claim, struct ecl_error *err)
+{
+    for (uint32_t i = 0; i < other->n; i++) {
+        struct logged there;
+        int rc = keymap_log_read(&t->log, other->first + i, &there, err);
+        if (rc != ECL_OK) {
+            return rc;
+        }
+        for (size_t j = 0; j < t->n; j++) {
+            if (t->own[j].print == there.print && !t->own[j].claim) {
+                t->own[j].claim = claim + 1;
+                t->own[j].line  = there.line;
+            }
+        }
+    }
+    return ECL_OK;
+}
