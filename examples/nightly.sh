@@ -6,6 +6,8 @@
 #   OUT    one folder per run is made in here        (/var/lib/eclaim/out)
 #   HCODE  the own facility code; claims of another are held back (empty: not checked)
 #   SPLIT  size limit of a part                      (50MB, the limit of FDH; NHSO ecimp: 10MB)
+#   CHECK  more options of ecl-validate: the hospital's tables, its own rules, a profile
+#          (--drugs /etc/eclaim/drugs.xlsx --rules /etc/eclaim/site.lua; no blanks in names)
 #   SEEN   file of what was submitted before; visits, claim codes and items that were there are
 #          warned of in findings.tsv, and the submission is noted (empty: not compared). Make it
 #          once with touch, keep it with the backups, and never make a new one when it is gone
@@ -14,6 +16,7 @@
 #   submission_001.zip and on, submission.manifest.json: the clean claims
 #   held-back.ecl      claims with errors, complete, to go on with when they are mended
 #   findings.tsv       what is wrong with them: file, line, field
+#   worklist.xlsx      the same to work through; ecl-edit reads its column of new values
 #   rejects.txt        rows that could not be read at all, word for word; empty when there are none
 #   log.txt            what the tools said
 # Exit status: 0 all claims went into the submission; 1 some were held back; anything else:
@@ -28,6 +31,7 @@ out=${OUT:-/var/lib/eclaim/out}
 hcode=${HCODE:-}
 split=${SPLIT:-50MB}
 seen=${SEEN:-}
+read -r -a check <<<"${CHECK:-}"
 
 mkdir -p "$out" || exit 4
 # One run at a time: a second one ends at once instead of mixing its files with ours.
@@ -63,7 +67,7 @@ trap 'exit 130' INT TERM
 ecl-import --rejects "$work/rejects.txt" -o "$work/all.ecl" "$input" 2>>"$work/log.txt"
 imported=$?
 if [ "$imported" -le 1 ]; then
-    own=(${hcode:+--hcode "$hcode"})
+    own=(${hcode:+--hcode "$hcode"} "${check[@]}")
     before=(${seen:+--seen "$seen"})
     ecl-validate "${own[@]}" --pass=invalid --quiet --findings "$work/again.tsv" \
         -o "$work/held-back.ecl" "$work/all.ecl" 2>>"$work/log.txt"
@@ -71,7 +75,8 @@ if [ "$imported" -le 1 ]; then
     checked=- exported=-
     # The submission comes last: with SEEN it counts as sent from there on.
     if [ "$held" -le 1 ]; then
-        ecl-validate "${own[@]}" "${before[@]}" --findings "$work/findings.tsv" <"$work/all.ecl" 2>>"$work/log.txt" |
+        ecl-validate "${own[@]}" "${before[@]}" --findings "$work/findings.tsv" \
+            --worklist "$work/worklist.xlsx" <"$work/all.ecl" 2>>"$work/log.txt" |
             ecl-export "${before[@]}" --split "$split" -o "$work/submission.zip" 2>>"$work/log.txt"
         statuses=("${PIPESTATUS[@]}")
         checked=${statuses[0]} exported=${statuses[1]}
