@@ -26,6 +26,7 @@ void items_done(struct items *t)
 {
     keymap_log_done(&t->log);
     free(t->own);
+    free(t->order);
 }
 
 static int add(struct items *t, const struct items_own *own, struct items_of *of,
@@ -36,6 +37,43 @@ static int add(struct items *t, const struct items_own *own, struct items_of *of
     of->n++;
     t->own[t->n++] = *own;
     return keymap_log_add(&t->log, &(struct logged){own->print, own->r->line}, err);
+}
+
+static int by_print(const void *a, const void *b)
+{
+    const struct items_order *x = a, *y = b;
+    return x->print != y->print ? (x->print > y->print) - (x->print < y->print)
+                                : (x->own > y->own) - (x->own < y->own);
+}
+
+/* So that a claim with thousands of items is compared with another such one in no time. */
+static int order(struct items *t, struct ecl_error *err)
+{
+    if (ecl_room(&t->order, &t->order_cap, t->n, sizeof *t->order) != ECL_OK) {
+        return ecl_fail(err, ECL_E_NOMEM, NULL, "out of memory");
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        t->order[i] = (struct items_order){t->own[i].print, i};
+    }
+    if (t->n > 1) { /* NULL is no array, not even of none */
+        qsort(t->order, t->n, sizeof *t->order, by_print);
+    }
+    return ECL_OK;
+}
+
+/* The first in order that is not below the print. */
+static size_t lower(const struct items *t, uint64_t print)
+{
+    size_t from = 0, to = t->n;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (t->order[mid].print < print) {
+            from = mid + 1;
+        } else {
+            to = mid;
+        }
+    }
+    return from;
 }
 
 int items_take(struct items *t, const struct keymap *s, unsigned kind, const struct ecl_claim *c,
@@ -58,7 +96,7 @@ int items_take(struct items *t, const struct keymap *s, unsigned kind, const str
         }
         rc = add(t, &own, of, err);
     }
-    return rc;
+    return rc == ECL_OK ? order(t, err) : rc;
 }
 
 int items_meet(struct items *t, const struct items_of *other, uint64_t claim, struct ecl_error *err)
@@ -69,11 +107,13 @@ int items_meet(struct items *t, const struct items_of *other, uint64_t claim, st
         if (rc != ECL_OK) {
             return rc;
         }
-        for (size_t j = 0; j < t->n; j++) {
-            if (t->own[j].print == there.print && !t->own[j].claim) {
-                t->own[j].claim = claim + 1;
-                t->own[j].line  = there.line;
+        for (size_t j = lower(t, there.print); j < t->n && t->order[j].print == there.print; j++) {
+            struct items_own *own = &t->own[t->order[j].own];
+            if (own->claim) {
+                break; /* all of this print are */
             }
+            own->claim = claim + 1;
+            own->line  = there.line;
         }
     }
     return ECL_OK;

@@ -22,10 +22,17 @@ struct items_own {
     uint64_t line;  /* there */
 };
 
+/* Items of the present claim by their prints. */
+struct items_order {
+    uint64_t print;
+    size_t own;
+};
+
 struct items {
     struct keymap_log log;
     struct items_own *own;
-    size_t n, cap;
+    struct items_order *order;
+    size_t n, cap, order_cap;
 };
 
 void items_init(struct items *t, const char *tmpdir);
