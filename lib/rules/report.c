@@ -142,13 +142,13 @@ void hit_at(struct check *k, const struct place *p)
     send(r, p->rule, (enum ecl_severity)severity, p->r, &f);
 }
 
-uint64_t other_claim(int type, struct ecl_str key)
+uint64_t other_claim(unsigned type, struct ecl_str key)
 {
     uint64_t print[2];
     key   = ecl_str_trim(key);
     key.n = key.n < KEY_KEPT ? key.n : KEY_KEPT;
     ecl_fingerprint(key, print);
-    return (print[0] ^ (uint64_t)type) | 1;
+    return (print[0] ^ (uint64_t)type << 1) | 1;
 }
 
 void hit_other(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,

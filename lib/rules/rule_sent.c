@@ -18,7 +18,7 @@ static void hit_met(struct check *k, const struct ecl_record *r, int col,
                     const struct ecl_sent_claim *c)
 {
     hit_other(k, r, col, sent_look_where(k, c), (struct ecl_str){NULL, 0},
-              other_claim(c->type, ecl_str_of(c->key)));
+              other_claim((unsigned)c->type, ecl_str_of(c->key)));
 }
 
 static void hit_visit(struct check *k, const struct ecl_sent_claim *c, int op_col, int ip_col)

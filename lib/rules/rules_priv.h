@@ -390,7 +390,7 @@ struct place {
 };
 /* Of type and key of a claim, for place.other: what is told of a place and another claim that
  * was submitted before is not told again when that claim stands in the stream, too. */
-uint64_t other_claim(int type, struct ecl_str key);
+uint64_t other_claim(unsigned type, struct ecl_str key);
 /* As hit2. */
 void hit_other(struct check *k, const struct ecl_record *r, int col, struct ecl_str a1,
                struct ecl_str a2, uint64_t other);
