@@ -233,7 +233,28 @@ static const char *const words[][2] = {
     [W_SOURCE]    = {"source", "ที่มา"},
 };
 
-static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
+/* How profile and switches set the rule, where that is not what the rule says. */
+static void print_setting(const struct cli *c, const struct ecl_rules *rules,
+                          const struct ecl_rule_info *a)
+{
+    size_t i = 0;
+    while (ecl_rules_at(rules, i) != a) {
+        i++;
+    }
+    struct ecl_rule_setting set = ecl_rules_setting(rules, i);
+    if (a->unchecked_why || (set.on && set.severity == a->severity)) {
+        return;
+    }
+    printf("    %s: ", c->thai ? "ในการตรวจนี้" : "as it is set here");
+    if (set.on) {
+        printf("%s\n", ecl_severity_name(set.severity));
+    } else {
+        puts(c->thai ? "ปิด" : "off");
+    }
+}
+
+static void explain_rule(const struct cli *c, const struct ecl_rules *rules,
+                         const struct ecl_rule_info *a)
 {
     struct fields f = {.n = 0};
     char needs[BASE_NEEDS];
@@ -246,6 +267,7 @@ static void explain_rule(const struct cli *c, const struct ecl_rule_info *a)
            W(W_SCOPE), scope_name(a->scope), W(W_FILES), a->files, W(W_PROFILES));
     print_profiles(a->profiles);
     putchar('\n');
+    print_setting(c, rules, a);
     print_dates(c, &a->dates);
     if (base_needs(a, needs).n) {
         printf("    %s %s", W(W_NEEDS), needs);
@@ -411,7 +433,7 @@ static void explain_one(const struct cli *c, const struct ecl_rules *rules, stru
     const struct ecl_rule_info *a = ecl_rules_find(rules, what);
     char name[CODE_SIZE];
     if (a) {
-        explain_rule(c, a);
+        explain_rule(c, rules, a);
         return;
     }
     size_t n = ecl_rep_code_name(what, name, sizeof name);

@@ -30,7 +30,7 @@ void switch_rules(const struct cli *c, const struct settings *s, struct ecl_rule
             }
             end = (size_t)(level - p);
         }
-        for (size_t at = 0, n = 0; at < end; at += n + 1) {
+        for (size_t at = 0, n = 0; at < end || at == 0; at += n + 1) { /* "" is no rule */
             for (n = 0; at + n < end && p[at + n] != ','; n++) {
             }
             switch_one(c, rules, (int)s->switches[i].what, ecl_str_make(p + at, n), severity);

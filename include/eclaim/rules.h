@@ -62,9 +62,9 @@ struct ecl_rule_info {
     const char *unchecked_why; /* listed, but not checked yet: why; NULL: checked */
     /* A claim whose date cannot be read is not checked by a rule with dates. */
     struct ecl_rule_dates dates;
-    unsigned base;   /* tables it needs, bits of ECL_BASE_BIT and ECL_BASE_DUTY; 0:
-                        the files alone */
-    int base_column; /* a column that its table must have, too, by number; 0: none */
+    unsigned base;             /* tables it needs, bits of ECL_BASE_BIT and ECL_BASE_DUTY; 0:
+                                  the files alone */
+    int base_column;           /* a column that its table must have, too, by number; 0: none */
 };
 
 /* The rules that are compiled in, in their fixed order; NULL behind the last. Static
@@ -164,9 +164,9 @@ struct ecl_check {
 };
 
 /* Checks every claim from the present place of the stream to its end, as
- * ecl_rules_claim does one, and ends the batch, as ecl_rules_end does. The result does not depend
- * on jobs: found and checked are called for one claim after another in the order of the stream,
- * never two at a time, though by any of the threads; so is the input's read. Claims before the
+ * ecl_rules_claim does one, and ends the batch, as ecl_rules_end does. The result does not depend on jobs: found and checked
+ * are called for one claim after another in the order of the stream, never two at
+ * a time, though by any of the threads; so is the input's read. Claims before the
  * place of an error have been told when it is returned; counts hold only without
  * one. ECL_OK at the end of the stream, or what ecl_stream_next, ecl_rules_claim
  * or a callback gave. */

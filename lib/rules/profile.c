@@ -37,10 +37,14 @@ static int wrong(const struct ecl_profile_file *p, uint64_t line, struct ecl_err
     return ecl_fail_at(err, ECL_E_FORMAT, p->name, line, NULL, "%s", text);
 }
 
-/* As much of a foreign word as a message holds. */
+/* As much of a foreign word as a message holds, whole characters. */
 static int shown(struct ecl_str s)
 {
-    return (int)(s.n < SETTING_MAX ? s.n : SETTING_MAX);
+    size_t n = s.n < SETTING_MAX ? s.n : SETTING_MAX;
+    while (n && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80) {
+        n--;
+    }
+    return (int)n;
 }
 
 static int set_base(struct ecl_profile_file *p, struct ecl_str value, uint64_t number,

@@ -168,7 +168,7 @@ static int unknown_rule(const struct ecl_rules *r, struct ecl_str pattern, struc
     struct ecl_near near = ecl_near_to(pattern);
     const char *dot      = pattern.n ? memchr(pattern.p, '.', pattern.n) : NULL;
     struct ecl_str group = dot ? ecl_str_make(pattern.p, (size_t)(dot - pattern.p)) : pattern;
-    bool ours            = false;
+    bool ours            = pattern.n == 0;
     for (size_t i = 0; i < r->n; i++) {
         ecl_near_try(&near, rule_at(r, i)->info.id);
         ours = ours || matches(group, rule_at(r, i)->info.id);

@@ -69,6 +69,9 @@ static bool in_class(unsigned char c, char class)
     case 'x':
         yes = digit || in_range(c, 'A', 'F') || in_range(c, 'a', 'f');
         break;
+    case 'z': /* of older scripts, as in %f[%z] */
+        yes = c == '\0';
+        break;
     default: /* %. and the like: the character itself */
         return (unsigned char)class == c;
     }

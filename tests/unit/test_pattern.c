@@ -127,6 +127,33 @@ static void matches_are_those_of_lua(void **state)
     lua_close(L);
 }
 
+/* Every byte, and every character behind a %, alone and in a set. */
+static void classes_are_those_of_lua(void **state)
+{
+    (void)state;
+    lua_State *L = with_strings();
+    char a[400], b[400];
+    for (int kind = 1; kind < 128; kind++) {
+        if (strchr("bf0123456789", kind)) {
+            continue;
+        }
+        char pattern[2][8];
+        snprintf(pattern[0], sizeof pattern[0], "%%%c", kind);
+        snprintf(pattern[1], sizeof pattern[1], "[x%%%c]", kind);
+        for (int byte = 0; byte < 256; byte++) {
+            char text = (char)byte;
+            for (int i = 0; i < 2; i++) {
+                ours(ecl_str_make(&text, 1), ecl_str_of(pattern[i]), a, sizeof a);
+                theirs(L, ecl_str_make(&text, 1), ecl_str_of(pattern[i]), b, sizeof b);
+                if (strcmp(a, b) != 0) {
+                    fail_msg("'%s' for byte %d: %s, Lua: %s", pattern[i], byte, a, b);
+                }
+            }
+        }
+    }
+    lua_close(L);
+}
+
 static uint32_t next_random(uint32_t *seed)
 {
     *seed = *seed * 1664525u + 1013904223u;
@@ -207,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(matches_are_those_of_lua),
+        cmocka_unit_test(classes_are_those_of_lua),
         cmocka_unit_test(patterns_made_by_chance_agree),
         cmocka_unit_test(a_match_ends_when_its_steps_do),
         cmocka_unit_test(a_pattern_is_short),

@@ -105,6 +105,7 @@ static void what_is_wrong_is_told_with_its_line(void **state)
         {"INS = on\n= on", "no rule is called ''", 2},
         {"INS.cid-formt = off", "did you mean 'INS.cid-format'?", 1},
         {"INS = on\n\nNOTHING = on\n", "no rule is called 'NOTHING'", 3},
+        {"อย่าลืมส่งให้งานประกันตรวจก่อนทุกครั้ง", "'อย่าลืมส่งให้งานประกันตรวจ' is no line such as", 1},
     };
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         struct ecl_error err = {0};
