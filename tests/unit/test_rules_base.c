@@ -265,6 +265,8 @@ static void staff_is_known_and_licensed(void **state)
         NULL);
     static const struct rule_case t[] = {
         {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=ว99", NULL, "ODX.DRDX=ว.2345"},
+        {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=00000", NULL,
+         NULL}, /* DX.doctor-format's, too */
         {"STAFF.doctor-known", 'I', FDH, "IDX.DRDX=ว99;IDX[1].DRDX=ว99", NULL, NULL},
         {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=ว98", NULL, "ODX.DRDX=ว9"}, /* a doubt */
         {"STAFF.doctor-licensed", 'O', FDH, "ODX.DRDX=ว2", NULL, "ODX.DRDX=ว3"},
@@ -399,6 +401,9 @@ static void facilities_are_known_and_open(void **state)
          "+AER;AER.UCAE=;AER.EMTYPE=;AER.REFMAINI=10671;AER.IREFTYPE=1100", NULL,
          "+AER;AER.UCAE=;AER.EMTYPE=;AER.REFER_NO=R1;AER.REFMAINI=10671;AER.IREFTYPE=1100"},
         {"UNIT.referral-complete", 'I', FDH, "+AER;AER.REFER_NO=R1", NULL,
+         "+AER;AER.REFER_NO=R1;AER.REFMAINO=10671;AER.OREFTYPE=1100"},
+        /* Sent on, not referred in: the facility it lacks is that of the other direction. */
+        {"AER.refer-out-complete", 'I', FDH, "+AER;AER.REFER_NO=R1;AER.OREFTYPE=1100", NULL,
          "+AER;AER.REFER_NO=R1;AER.REFMAINO=10671;AER.OREFTYPE=1100"},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
