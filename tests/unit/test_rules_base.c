@@ -289,10 +289,11 @@ static void staff_is_known_and_licensed(void **state)
 static void licences_wider_than_their_column(void **state)
 {
     (void)state;
-    give_staff("LICENCE\nว12345\nพ4511012345\nพท.ป.10203\n", NULL);
+    give_staff("LICENCE\nว12345\nว. 45678\nพ4511012345\nพท.ป.10203\n", NULL);
     static const struct rule_case t[] = {
         {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=พ45111", NULL, "ODX.DRDX=พ45110"},
         {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=พ4511", NULL, "ODX.DRDX=พทป102"},
+        {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=ว456", NULL, "ODX.DRDX=ว45678"},
         {"STAFF.operator-known", 'O', FDH, "OOP.DROPID=พท.ป.2", NULL, "OOP.DROPID=พท.ป.1"},
         {"STAFF.provider-known", 'O', FDH, "DRU.PROVIDER=พ4511012346", NULL,
          "DRU.PROVIDER=พ4511012345"},
