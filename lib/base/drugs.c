@@ -162,9 +162,9 @@ void ecl_drugs_on(const struct ecl_drugs *d, struct ecl_str code, struct ecl_dat
     uint32_t number = keys_find(&d->codes, ecl_str_trim(code));
     size_t n, lo = 0;
     const uint32_t *rows = drugs_of(d, number, &n);
-    *answer              = (struct ecl_drug_answer){.doubtful = number == NO_CODE
-                                                                    ? lost_may_be(&d->lost, ecl_str_trim(code))
-                                                                    : d->spoilt[number]};
+    bool doubtful =
+        number == NO_CODE ? lost_may_be(&d->lost, ecl_str_trim(code)) : d->spoilt[number] != 0;
+    *answer = (struct ecl_drug_answer){.doubtful = doubtful};
     if (n == 0) {
         return;
     }

@@ -282,13 +282,15 @@ static const struct ecl_drug *sent_on(struct check *c, const struct ecl_drug *ro
     return NULL;
 }
 
-/* A code that is not known, and that would be with zeros in front. */
+/* A code that is not known, and that would be with zeros in front, or without any: a
+ * spreadsheet drops them all, in the file or in what was accepted. */
 static int check_zeros(struct check *c, const struct ecl_drug *row)
 {
     struct ecl_str code = text_of(c->d, row, ECL_DRUG_HOSPDRUGCODE);
     rowindex_key(&c->bare);
     rowindex_part(&c->bare, code);
-    uint32_t found = rowindex_find(&c->bare);
+    uint32_t found = code.p[0] == '0' ? keys_find(&c->accepted->codes, without_zeros(code))
+                                      : rowindex_find(&c->bare);
     return found == ROWINDEX_NONE ? ECL_OK
                                   : check_tell(c, row, CAT_LOST_ZEROS, ECL_DRUG_HOSPDRUGCODE,
                                                keys_at(&c->accepted->codes, found), base_none());

@@ -68,10 +68,18 @@ static bool is_spoilt(const struct ecl_drugs *d, const struct ecl_drug *row)
            d->raw[row->at].exponent & ~prices;
 }
 
-/* The accepted code that the code is when leading zeros are put in front, or NO_CODE. */
+/* The accepted code that the code is when leading zeros are put in front, or all are taken
+ * away, or NO_CODE: a spreadsheet drops them all, in the list or in what was accepted. */
 static uint32_t with_zeros(const struct diff *f, struct ecl_str code)
 {
     char padded[40] = "0000000000";
+    size_t own      = 0;
+    while (own < code.n && code.p[own] == '0') {
+        own++;
+    }
+    if (own) {
+        return keys_find(&f->accepted->codes, ecl_str_make(code.p + own, code.n - own));
+    }
     for (size_t zeros = 1; zeros <= 10 && code.n && zeros + code.n <= sizeof padded; zeros++) {
         memcpy(padded + zeros, code.p, code.n);
         uint32_t found = keys_find(&f->accepted->codes, ecl_str_make(padded, zeros + code.n));

@@ -138,9 +138,10 @@ static int doubt_cut(struct ecl_staff *s, struct ecl_str licence)
             plain[n++] = licence.p[i];
         }
     }
-    const struct ecl_str forms[] = {licence, ecl_str_make(plain, n)};
+    const struct ecl_str forms[] = {ecl_str_make(plain, n), licence};
+    bool wider                   = cut_to_column(forms[0]).n > 0;
     int e                        = ECL_OK;
-    for (size_t i = 0; i < 2 && e == ECL_OK; i++) {
+    for (size_t i = 0; i < 2 && e == ECL_OK && wider; i++) {
         struct ecl_str key = ecl_str_make(text, licence_key(cut_to_column(forms[i]), text));
         e                  = key.n ? periods_doubt(&s->periods, key) : ECL_OK;
     }

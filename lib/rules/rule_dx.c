@@ -383,7 +383,7 @@ static void doctor_format(struct check *k)
     ECL_EACH(r, k->c, k->dx->file)
     {
         struct ecl_str s = cell(r, k->dx->drdx);
-        if (s.n && !is_licence(s)) {
+        if (s.n && !is_licence(s) && !staff_unknown(k, s)) { /* STAFF.doctor-known */
             hit(k, r, k->dx->drdx);
         }
     }

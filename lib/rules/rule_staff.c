@@ -119,11 +119,18 @@ static void each_provider(struct check *k, act_fn *fn)
 
 /* --- what can be wrong with one ------------------------------------------ */
 
+bool staff_unknown(const struct check *k, struct ecl_str licence)
+{
+    struct ecl_staff_answer s = {.state = ECL_BASE_VALID};
+    if (k->base->staff) {
+        ecl_staff_on(k->base->staff, licence, 0, 0, &s);
+    }
+    return s.state == ECL_BASE_UNKNOWN && !s.doubtful;
+}
+
 static void act_known(struct check *k, const struct act *a)
 {
-    struct ecl_staff_answer s;
-    ecl_staff_on(k->base->staff, a->licence, a->from, a->to, &s);
-    if (s.state == ECL_BASE_UNKNOWN && !s.doubtful) {
+    if (staff_unknown(k, a->licence)) {
         hit(k, a->r, a->col);
     }
 }

@@ -206,8 +206,10 @@ static void referral_complete(struct check *k)
         char u     = one(r, ECL_AER_UCAE);
         bool refer = u == 'I' || u == 'O';
         bool unit = !blank(r, ECL_AER_REFMAINI), number = !blank(r, ECL_AER_REFER_NO);
-        bool told    = k->op && (refer || (by_optype && unit));
-        bool sent_on = !blank(r, ECL_AER_REFMAINO);
+        bool told          = k->op && (refer || (by_optype && unit));
+        struct ecl_str why = cell(r, ECL_AER_OREFTYPE);
+        /* The purpose alone says so, too: AER.refer-out-complete misses the facility. */
+        bool sent_on = !blank(r, ECL_AER_REFMAINO) || (why.n && memchr(why.p, '1', why.n));
         if (unit && !number && !told) {
             lacks(k, r, ECL_AER_REFER_NO, "C542", refer);
         }

@@ -92,6 +92,8 @@ bool code_project_known(const struct check *k, const struct ecl_record *r, bool 
  * first row that is an instrument for the disabled, or NULL (rule_item.c). */
 bool code_is_covid_test(const struct check *k, const struct ecl_record *r);
 const struct ecl_record *code_disabled_aid(const struct check *k);
+/* The user's table of staff is given and has no such licence (rule_staff.c). */
+bool staff_unknown(const struct check *k, struct ecl_str licence);
 /* A right of disabled persons: ท.74, or insured persons with a disability (rule_group.c). */
 bool right_of_disabled(const struct check *k);
 

@@ -376,6 +376,7 @@ static void rows_against_what_was_accepted(void **state)
         {" |@D 02/10/2025", "@U 03/10/2025", "after-d 2 DATEEFFECTIVE", NULL},
         {" |@D 02/10/2025", "@D 02/10/2025", "repeated 2 DATEEFFECTIVE", NULL},
         {"HOSPDRUGCODE=0001", "HOSPDRUGCODE=1", "lost-zeros 2 HOSPDRUGCODE", NULL},
+        {"HOSPDRUGCODE=1", "HOSPDRUGCODE=0001", "lost-zeros 2 HOSPDRUGCODE", NULL},
         {"HOSPDRUGCODE=0001", "HOSPDRUGCODE=01", "", NULL},
         {"HOSPDRUGCODE=0001|HOSPDRUGCODE=1", "HOSPDRUGCODE=1;@U 05/10/2025", "", NULL},
         {"HOSPDRUGCODE=0001", "HOSPDRUGCODE=1;@U 05/10/2025",

@@ -114,6 +114,8 @@ static void each_change_has_its_flag(void **state)
          "master-twice 3 HOSPDRUGCODE"},
         {"lost zeros", HEAD A(X("007")), LIST_HEAD "\n" X("7") "\n", "",
          "lost-zeros 2 HOSPDRUGCODE"},
+        {"lost zeros at the other side", HEAD A(X("7")), LIST_HEAD "\n" X("007") "\n", "",
+         "lost-zeros 2 HOSPDRUGCODE"},
         {"lost zeros, and more is wrong", HEAD A(X("007")),
          LIST_HEAD "\n" ROW("7", "3", "New", "1,50", "") "\n", "", ""},
         {"other zeros", HEAD A(X("007")), LIST_HEAD "\n" X("007") "\n" X("70") "\n",

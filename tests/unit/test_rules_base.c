@@ -265,6 +265,8 @@ static void staff_is_known_and_licensed(void **state)
         NULL);
     static const struct rule_case t[] = {
         {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=ว99", NULL, "ODX.DRDX=ว.2345"},
+        {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=00000", NULL,
+         NULL}, /* DX.doctor-format's, too */
         {"STAFF.doctor-known", 'I', FDH, "IDX.DRDX=ว99;IDX[1].DRDX=ว99", NULL, NULL},
         {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=ว98", NULL, "ODX.DRDX=ว9"}, /* a doubt */
         {"STAFF.doctor-licensed", 'O', FDH, "ODX.DRDX=ว2", NULL, "ODX.DRDX=ว3"},
@@ -287,10 +289,11 @@ static void staff_is_known_and_licensed(void **state)
 static void licences_wider_than_their_column(void **state)
 {
     (void)state;
-    give_staff("LICENCE\nว12345\nพ4511012345\nพท.ป.10203\n", NULL);
+    give_staff("LICENCE\nว12345\nว. 45678\nพ4511012345\nพท.ป.10203\n", NULL);
     static const struct rule_case t[] = {
         {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=พ45111", NULL, "ODX.DRDX=พ45110"},
         {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=พ4511", NULL, "ODX.DRDX=พทป102"},
+        {"STAFF.doctor-known", 'O', FDH, "ODX.DRDX=ว456", NULL, "ODX.DRDX=ว45678"},
         {"STAFF.operator-known", 'O', FDH, "OOP.DROPID=พท.ป.2", NULL, "OOP.DROPID=พท.ป.1"},
         {"STAFF.provider-known", 'O', FDH, "DRU.PROVIDER=พ4511012346", NULL,
          "DRU.PROVIDER=พ4511012345"},
@@ -399,6 +402,9 @@ static void facilities_are_known_and_open(void **state)
          "+AER;AER.UCAE=;AER.EMTYPE=;AER.REFMAINI=10671;AER.IREFTYPE=1100", NULL,
          "+AER;AER.UCAE=;AER.EMTYPE=;AER.REFER_NO=R1;AER.REFMAINI=10671;AER.IREFTYPE=1100"},
         {"UNIT.referral-complete", 'I', FDH, "+AER;AER.REFER_NO=R1", NULL,
+         "+AER;AER.REFER_NO=R1;AER.REFMAINO=10671;AER.OREFTYPE=1100"},
+        /* Sent on, not referred in: the facility it lacks is that of the other direction. */
+        {"AER.refer-out-complete", 'I', FDH, "+AER;AER.REFER_NO=R1;AER.OREFTYPE=1100", NULL,
          "+AER;AER.REFER_NO=R1;AER.REFMAINO=10671;AER.OREFTYPE=1100"},
     };
     rf_cases(t, sizeof t / sizeof t[0]);
