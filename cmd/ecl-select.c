@@ -10,6 +10,7 @@
 #include "eclaim/keylist.h"
 #include "eclaim/money.h"
 #include "eclaim/where.h"
+#include "keys.h"
 #include "source.h"
 
 enum {
@@ -50,7 +51,6 @@ static const struct cli_tool tool = {
     CLI_WITH_OUTPUT | CLI_WITH_FORCE | CLI_WITH_PROGRESS,
 };
 
-#define SHOWN   10 /* keys without a claim listed on stderr */
 #define WHERES  64 /* of --where, and as many of --group */
 #define MILLION 1000000u
 
@@ -70,7 +70,7 @@ struct run {
     const struct settings *set;
     struct ecl_keylist *keys;
     struct cli_out out, list;
-    uint64_t claims, kept, orphans, orphans_kept, shown;
+    uint64_t claims, kept, orphans, orphans_kept;
     struct ecl_error err;
 };
 
@@ -149,42 +149,6 @@ static int select_stream(void *ctx, struct ecl_stream *s, struct ecl_error *err)
 
 /* --- keys ----------------------------------------------------------------------- */
 
-static int read_keys(struct run *run)
-{
-    struct ecl_input in;
-    int fd = -1;
-    int r  = cli_input(run->set->keys, &fd, &in, &run->err);
-    r      = r == ECL_OK ? ecl_keylist_read(&run->keys, &in, fd, &run->err) : r;
-    if (fd > 2) {
-        close(fd);
-    }
-    return r;
-}
-
-static int show_key(void *ctx, const struct ecl_keylist_row *k)
-{
-    static const char *const names[] = {"AN ", "SEQ ", "HN ", "date ", "TRAN_ID "};
-    struct run *run                  = ctx;
-    struct ecl_buf b;
-    if (run->shown++ >= SHOWN && !run->cli->verbose) {
-        return 0;
-    }
-    ecl_buf_init(&b, 1 << 16);
-    ecl_buf_addf(&b, "%s:%llu: %s", run->set->keys, (unsigned long long)k->line, k->why);
-    const struct ecl_str value[] = {k->an, k->seq, k->hn, k->date, k->tran_id};
-    const char *before           = ": ";
-    for (size_t i = 0; i < sizeof value / sizeof *value; i++) {
-        if (value[i].n) {
-            ecl_buf_addf(&b, "%s%s", before, names[i]);
-            ecl_buf_add_str(&b, value[i]);
-            before = ", ";
-        }
-    }
-    cli_note(run->cli, "%.*s", (int)b.n, b.p);
-    ecl_buf_done(&b);
-    return 0;
-}
-
 static int write_key(void *ctx, const struct ecl_keylist_row *k)
 {
     struct run *run              = ctx;
@@ -211,7 +175,8 @@ static int tell_keys(struct run *run)
         return ECL_OK;
     }
     if (!run->set->unmatched) {
-        return ecl_keylist_unseen(run->keys, show_key, run);
+        keys_tell(run->cli, run->set->keys, run->keys, ", --unmatched FILE writes them");
+        return ECL_OK;
     }
     int r = run->list.out.write(run->list.out.ctx, head, sizeof head - 1, &run->err);
     return r == ECL_OK ? ecl_keylist_unseen(run->keys, write_key, run) : r;
@@ -366,7 +331,7 @@ int main(int argc, char **argv)
     if (!s.keys || strcmp(s.keys, "-") != 0) {
         cli_need_input(&c);
     }
-    int r          = s.keys ? read_keys(&run) : ECL_OK;
+    int r          = s.keys ? keys_read(s.keys, &run.keys, &run.err) : ECL_OK;
     r              = r == ECL_OK ? cli_out_open(&run.out, c.output, c.force, &run.err) : r;
     run.out.stream = true;
     if (r == ECL_OK && s.unmatched) {
@@ -385,12 +350,6 @@ int main(int argc, char **argv)
             k = ecl_keylist_stats(run.keys);
         }
         status = k.unseen || k.bad ? CLI_DATA : CLI_DONE;
-        if (run.shown > SHOWN && !c.verbose) {
-            cli_note(
-                &c,
-                "%llu more rows of the list: --verbose shows them, --unmatched FILE writes them",
-                (unsigned long long)(run.shown - SHOWN));
-        }
         if (!c.quiet) {
             print_summary(&run);
         }

@@ -1,21 +1,7 @@
 /* seen.c: --seen, what was submitted before, and --resend, which of it is meant to go out
  * again. */
-#include <unistd.h>
-
+#include "keys.h"
 #include "validate.h"
-
-/* The list of keys of --resend=FILE. */
-static int read_resends(struct run *run, struct ecl_keylist **list)
-{
-    struct ecl_input in;
-    int fd = -1;
-    int r  = cli_input(run->set->resends, &fd, &in, &run->err);
-    r      = r == ECL_OK ? ecl_keylist_read(list, &in, fd, &run->err) : r;
-    if (fd > 2) {
-        close(fd);
-    }
-    return r;
-}
 
 int seen_open(struct run *run, struct ecl_rules_opts *opts)
 {
@@ -25,12 +11,25 @@ int seen_open(struct run *run, struct ecl_rules_opts *opts)
     }
     r = ecl_sent_open(&run->sent, run->set->seen, &run->err);
     if (r == ECL_OK && run->set->resends) {
-        r = read_resends(run, &run->resends);
+        r = keys_read(run->set->resends, &run->resends, &run->err);
     }
     opts->sent    = run->sent;
     opts->resend  = run->set->resend;
     opts->resends = run->resends;
     return r;
+}
+
+void seen_tell(const struct run *run)
+{
+    struct ecl_keylist_stats k = {0};
+    if (run->resends) {
+        k = ecl_keylist_stats(run->resends);
+    }
+    if (k.unseen || k.bad) {
+        cli_note(run->cli, "keys of --resend that no claim sent again has: %llu",
+                 (unsigned long long)(k.unseen + k.bad));
+        keys_tell(run->cli, run->set->resends, run->resends, "");
+    }
 }
 
 void seen_close(struct run *run)

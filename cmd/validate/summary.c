@@ -82,6 +82,7 @@ void print_summary(const struct run *run)
         fprintf(stderr, "%11llu %10llu  %s: %s\n", U(n.findings), U(n.claims), a->id, a->text[th]);
     }
     print_groups(run);
+    seen_tell(run);
     base_tell_missing(run);
 #undef U
 }

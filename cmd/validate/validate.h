@@ -163,6 +163,8 @@ void print_groups(const struct run *run);
 
 /* seen.c: opens the file of --seen and reads the list of --resend for the rules. */
 int seen_open(struct run *run, struct ecl_rules_opts *opts);
+/* Tells the keys of --resend that were of no use. */
+void seen_tell(const struct run *run);
 void seen_close(struct run *run);
 
 /* worklist.c: opens the list of --worklist; writes it; frees what is left. */
