@@ -350,11 +350,12 @@ int main(int argc, char **argv)
     parse(&c, &s);
     ecl_buf_init(&notes.message, 0);
 
-    int r             = open_outputs(&c, &s, &notes, &rejects, &out, &err);
-    s.import.rejects  = s.rejects ? &rejects.out : NULL;
-    s.import.note     = take_note;
-    s.import.note_ctx = &notes;
-    s.import.tmpdir   = cli_tmpdir();
+    int r                  = open_outputs(&c, &s, &notes, &rejects, &out, &err);
+    s.import.rejects       = s.rejects ? &rejects.out : NULL;
+    s.import.note          = take_note;
+    s.import.note_ctx      = &notes;
+    s.import.tmpdir        = cli_tmpdir();
+    s.import.package.raise = "--max-size";
     if (r == ECL_OK) {
         r = ecl_import_open(&imp, (const char *const *)c.operands, (size_t)c.noperands, &s.import,
                             &err);

@@ -336,6 +336,7 @@ static void complete(const struct cli *c, struct settings *s)
     f->hn                 = list_of(&s->hn);
     f->an                 = list_of(&s->an);
     s->report.read.tmpdir = tmpdir && *tmpdir ? tmpdir : NULL;
+    s->report.read.raise  = "--max-size";
     s->report.read.thai   = c->thai;
     if (s->match.n) {
         s->report.statement   = s->match.v;

@@ -49,7 +49,8 @@ static int take_input(const struct ecl_input *in, take_fn *fn, void *ctx, struct
 
 static int take_paths(const struct cli *c, take_fn *fn, void *ctx, struct ecl_error *err)
 {
-    struct ecl_import_opts opts = {.tmpdir = cli_tmpdir()};
+    struct ecl_import_opts opts = {.tmpdir        = cli_tmpdir(),
+                                   .package.raise = "ecl-import --max-size"};
     struct ecl_import *imp      = NULL;
     int r =
         ecl_import_open(&imp, (const char *const *)c->operands, (size_t)c->noperands, &opts, err);

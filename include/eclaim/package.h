@@ -28,6 +28,8 @@ struct ecl_package_opts {
     uint64_t max_size;        /* unpacked bytes of one zip; 0: 8 GiB */
     unsigned max_ratio;       /* unpacked to packed, for members over 1 MiB; 0: 200, or none
                                  when max_size is given: then that is the limit */
+    const char *raise;        /* by what a user raises max_size, "--max-size", for the messages;
+                                 NULL: by nothing */
     enum ecl_file stdin_file; /* claim file that "-" holds when it does not say itself;
                                  ECL_NOFILE: unknown */
     bool have_stdin_file;

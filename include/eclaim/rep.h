@@ -140,6 +140,7 @@ struct ecl_rep_opts {
     const char *tmpdir; /* for pipes and zips; NULL: /tmp */
     uint64_t max_size;  /* unpacked bytes of a workbook or zip; 0: 8 GiB */
     unsigned max_ratio; /* 0: 200 */
+    const char *raise;  /* by what a user raises max_size, for the messages; NULL: by nothing */
     /* Findings; may be NULL. Anything but ECL_OK ends the reading with that code. */
     int (*found)(void *ctx, const struct ecl_finding *f);
     void *found_ctx;

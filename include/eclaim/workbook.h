@@ -24,8 +24,9 @@ enum ecl_cell_type {
 struct ecl_cell {
     uint32_t col; /* from 0 */
     enum ecl_cell_type type;
-    bool exponent; /* a number or text that stood in scientific notation, or a whole number of
-                      more than 15 digits: an ID in it cannot be restored */
+    bool exponent; /* a number or text that stood in scientific notation with no more digits
+                      than a spreadsheet shows, or a whole number of more than 15 digits: an ID
+                      in it cannot be restored */
     struct ecl_str text;
 };
 
@@ -39,6 +40,7 @@ struct ecl_workbook_opts {
     uint64_t max_size;  /* unpacked bytes of an .xlsx; 0: 8 GiB */
     unsigned max_ratio; /* unpacked to packed, for members over 1 MiB; 0: 200, or none when
                            max_size is given: then that is the limit */
+    const char *raise;  /* by what a user raises max_size, for the messages; NULL: by nothing */
     const char *tmpdir; /* NULL: /tmp */
 };
 

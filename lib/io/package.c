@@ -497,10 +497,11 @@ static int choose_members(struct ecl_package *p, struct ecl_error *err)
 static int spool_zip(struct ecl_package *p, struct ecl_error *err)
 {
     uint64_t max = ecl_unzip_max_size(p->opts), total = 0;
-    size_t cap = (size_t)1 << 16;
-    char *buf  = malloc(cap);
-    int fd     = buf ? ecl_spool_open(p->opts ? p->opts->tmpdir : NULL, err) : -1;
-    int r      = !buf ? no_memory(err, p->name) : fd < 0 ? fd : ECL_OK;
+    const char *raise = p->opts ? p->opts->raise : NULL;
+    size_t cap        = (size_t)1 << 16;
+    char *buf         = malloc(cap);
+    int fd            = buf ? ecl_spool_open(p->opts ? p->opts->tmpdir : NULL, err) : -1;
+    int r             = !buf ? no_memory(err, p->name) : fd < 0 ? fd : ECL_OK;
     while (r == ECL_OK) {
         ssize_t n = stream_read(p->stream, buf, cap, err);
         if (n <= 0) {
@@ -510,10 +511,9 @@ static int spool_zip(struct ecl_package *p, struct ecl_error *err)
         r = ecl_spool_write(fd, buf, (size_t)n, (off_t)total, err);
         total += (uint64_t)n;
         if (r == ECL_OK && total > max) {
-            r = ecl_fail(err, ECL_E_UNSAFE, p->name,
-                         "is a zip beyond the limit of %llu bytes: if you trust it, raise "
-                         "--max-size",
-                         (unsigned long long)max);
+            r = ecl_fail(err, ECL_E_UNSAFE, p->name, "is a zip beyond the limit of %llu bytes%s%s",
+                         (unsigned long long)max, raise ? ": if you trust it, raise " : "",
+                         raise ? raise : "");
         }
     }
     if (r == ECL_OK) {

@@ -14,6 +14,7 @@
 #define ROW_TEXT_MAX ((size_t)16 << 20)
 #define SHARED       SIZE_MAX /* in offset: the text stands among the shared strings */
 #define DIGITS_KEPT  15       /* a longer whole number has lost digits of an ID */
+#define DIGITS_SHOWN 6        /* of a number in scientific notation: 1.23457E+12 */
 
 struct xlsx {
     struct ecl_workbook head;
@@ -137,6 +138,19 @@ static bool is_plain_number(struct ecl_str v)
     return v.p[from] != '0' || point == from + 1 || (v.n == 1);
 }
 
+/* Whether a number can be another one than was meant: a whole number longer than a double
+ * keeps, or one in scientific notation with no more digits than a spreadsheet shows of it.
+ * Java writes any number from 10,000,000 on as 6.3118965E7, which is exact. */
+static bool has_lost_digits(const char *number, bool exponent)
+{
+    number += *number == '-';
+    size_t digits = strspn(number, "0123456789"), kept = digits;
+    while (kept && number[kept - 1] == '0') {
+        kept--;
+    }
+    return digits > DIGITS_KEPT || (exponent && kept <= DIGITS_SHOWN);
+}
+
 static int add_number(struct xlsx *b, const struct place *c, struct ecl_str v,
                       struct ecl_error *err)
 {
@@ -149,10 +163,10 @@ static int add_number(struct xlsx *b, const struct place *c, struct ecl_str v,
         type = ECL_CELL_DATE;
         v    = ecl_str_make(out, n);
     } else if (!is_plain_number(v)) {
-        n    = ecl_cell_number_text(v, out, &exponent);
-        type = n ? ECL_CELL_NUMBER : ECL_CELL_TEXT; /* some writers forget t="str" */
-        v    = n ? ecl_str_make(out, n) : v;
-        exponent |= n && strspn(out + (out[0] == '-'), "0123456789") > DIGITS_KEPT;
+        n        = ecl_cell_number_text(v, out, &exponent);
+        type     = n ? ECL_CELL_NUMBER : ECL_CELL_TEXT; /* some writers forget t="str" */
+        v        = n ? ecl_str_make(out, n) : v;
+        exponent = n && has_lost_digits(out, exponent);
     }
     int r = keep(b, v, err);
     return r == ECL_OK ? add_own(b, c->col, type, offset, exponent, err) : r;
@@ -575,7 +589,8 @@ int ecl_xlsx_open(struct ecl_workbook **wb, int fd, const char *name,
                   const struct ecl_workbook_opts *opts, struct ecl_error *err)
 {
     struct ecl_package_opts limits = {.max_size  = opts ? opts->max_size : 0,
-                                      .max_ratio = opts ? opts->max_ratio : 0};
+                                      .max_ratio = opts ? opts->max_ratio : 0,
+                                      .raise     = opts ? opts->raise : NULL};
     struct xlsx *b                 = calloc(1, sizeof *b);
     *wb                            = NULL;
     if (!b) {

@@ -30,6 +30,7 @@ struct ecl_unzip {
     size_t n;
     uint64_t max_size, total; /* of claim files */
     unsigned max_ratio;       /* 0: none */
+    const char *raise;        /* by what, or NULL */
 };
 
 struct zip_member {
@@ -169,6 +170,7 @@ static int open_source(struct ecl_unzip **out, zip_source_t *src, const char *na
     z->max_ratio = opts && opts->max_ratio  ? opts->max_ratio
                    : opts && opts->max_size ? 0
                                             : DEFAULT_RATIO;
+    z->raise     = opts ? opts->raise : NULL;
     z->za        = zip_open_from_source(src, ZIP_RDONLY, &ze);
     if (!z->za) {
         r = fail_zip(err, &ze, name);
@@ -266,15 +268,16 @@ static int hold_limits(struct ecl_unzip *z, size_t i, uint64_t bytes, const char
     }
     if (z->total > z->max_size) {
         return ecl_fail(err, ECL_E_UNSAFE, shown,
-                        "unpacks beyond the limit of %llu bytes for a zip: if you trust it, raise "
-                        "--max-size",
-                        (unsigned long long)z->max_size);
+                        "unpacks beyond the limit of %llu bytes for a zip%s%s",
+                        (unsigned long long)z->max_size,
+                        z->raise ? ": if you trust it, raise " : "", z->raise ? z->raise : "");
     }
     if (z->max_ratio && bytes > RATIO_FROM && bytes / z->max_ratio > e->packed) {
         return ecl_fail(err, ECL_E_UNSAFE, shown,
-                        "unpacks to more than %u times its packed size, like a zip bomb: if you "
-                        "trust it, say how large it may be with --max-size",
-                        z->max_ratio);
+                        "unpacks to more than %u times its packed size, like a zip bomb%s%s",
+                        z->max_ratio,
+                        z->raise ? ": if you trust it, say how large it may be with " : "",
+                        z->raise ? z->raise : "");
     }
     return ECL_OK;
 }

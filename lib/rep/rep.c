@@ -212,9 +212,11 @@ static int open_sheets(struct ecl_rep *r, struct ecl_error *err)
 
 static int open_book(struct ecl_rep *r, struct ecl_error *err)
 {
-    const struct ecl_workbook_opts o = {
-        .max_size = r->o.max_size, .max_ratio = r->o.max_ratio, .tmpdir = r->o.tmpdir};
-    int e = ecl_rep_sources_fd(r->sources, r->source, &r->fd, err);
+    const struct ecl_workbook_opts o = {.max_size  = r->o.max_size,
+                                        .max_ratio = r->o.max_ratio,
+                                        .raise     = r->o.raise,
+                                        .tmpdir    = r->o.tmpdir};
+    int e                            = ecl_rep_sources_fd(r->sources, r->source, &r->fd, err);
     if (e == ECL_OK && ecl_rep_is_sso(r->fd)) {
         e = ecl_rep_sso_open(&r->sso, r->fd, file_of(r), err);
     } else if (e == ECL_OK) {

@@ -306,8 +306,10 @@ int ecl_rep_sources_open(struct rep_sources **out, const char *const *paths, siz
     int r                 = s ? ECL_OK : no_memory(err, NULL);
     *out                  = s;
     if (s) {
-        s->limits = (struct ecl_package_opts){
-            .max_size = opts->max_size, .max_ratio = opts->max_ratio, .tmpdir = opts->tmpdir};
+        s->limits = (struct ecl_package_opts){.max_size  = opts->max_size,
+                                              .max_ratio = opts->max_ratio,
+                                              .raise     = opts->raise,
+                                              .tmpdir    = opts->tmpdir};
     }
     for (size_t i = 0; i < n && r == ECL_OK; i++) {
         r = strcmp(paths[i], "-") == 0 ? add_stdin(s, err) : add_path(s, paths[i], 0, true, err);
