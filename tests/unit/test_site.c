@@ -649,6 +649,19 @@ static void rules_are_tried_before_the_first_claim(void **state)
         {R("error()"), "error was called with a nil", 3},
         {R("error('no place', 0)"), "no place", 3},
         {R("assert(false, 'asserted')"), "asserted", 3},
+        /* behind a condition */
+        {R("for _, a in ipairs(claim.ADP) do\nif a.TYPE == '15' then return a.CODES end end"),
+         "many kinds of values: ADP has no column 'CODES'; did you mean 'CODE'?", 4},
+        {R("for _, c in ipairs(claim.CHA) do\nif c.CHRGITEM == '31' then clam() end end"),
+         "there is no 'clam'", 4},
+        {R("if claim.INS.INSCL == 'WEL' then\nclam() end"), "there is no 'clam'", 4},
+        {R("if claim.CHT.TOTAL and claim.CHT.TOTAL > 10000000 then\nclam() end"),
+         "there is no 'clam'", 4},
+        {R("if claim.age and claim.age > 60 then\nclam() end"), "there is no 'clam'", 4},
+        {R("if claim.type == 'IP' and (days(claim.from, claim.to) or 0) > 10 then\nclam() end"),
+         "there is no 'clam'", 4},
+        {R("if claim.OPD.TIMEOPD and claim.OPD.TIMEOPD > '1630' then\nclam() end"),
+         "there is no 'clam'", 4},
         {R("for _, d in ipairs(claim.DRU) do\n"
            "local q, p = tonumber(d.AMOUNT), satang(d.DRUGPRICE)\n"
            "if q and p then report(d, 'TOTAL', baht(q * p)) end end"),
