@@ -24,6 +24,8 @@ ECL_EXPORT const char *ecl_encoding_name(enum ecl_encoding e);
 /* True when every byte sequence of s is well-formed UTF-8 (no surrogates, no
  * overlong forms, at most U+10FFFF). */
 ECL_EXPORT bool ecl_utf8_valid(struct ecl_str s);
+/* The first bytes of s, most of them at most and no half character at the end. */
+ECL_EXPORT struct ecl_str ecl_utf8_cut(struct ecl_str s, size_t most);
 
 /* True when no byte of s is undefined in windows-874. */
 ECL_EXPORT bool ecl_cp874_valid(struct ecl_str s);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "authen/config_priv.h"
+#include "eclaim/text.h"
 #include "io/lines_priv.h"
 
 #include "config.inc"
@@ -178,14 +179,10 @@ ECL_PRINTF(2, 3) static int bad_line(struct parse *p, const char *fmt, ...)
     return ecl_fail_at(p->err, ECL_E_FORMAT, p->path, p->line, NULL, "%s", text);
 }
 
-/* Up to 60 bytes of a text that is quoted, without half a character at the end. */
+/* Bytes of a text that is quoted. */
 static int quoted(struct ecl_str s)
 {
-    size_t n = s.n < 60 ? s.n : 60;
-    while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80) {
-        n--;
-    }
-    return (int)n;
+    return (int)ecl_utf8_cut(s, 60).n;
 }
 
 static int take_section(struct parse *p, struct ecl_str line)

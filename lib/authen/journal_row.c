@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "authen/journal_priv.h"
+#include "eclaim/text.h"
 
 /* --- words ------------------------------------------------------------------------------- */
 
@@ -98,14 +99,7 @@ _Static_assert(sizeof(enum ecl_journal_act) == sizeof(int), "words are read as i
 
 int journal_fit(const char *s, size_t room)
 {
-    size_t n = strnlen(s, room);
-    if (n == room) {
-        n--;
-        while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80) {
-            n--;
-        }
-    }
-    return (int)n;
+    return (int)ecl_utf8_cut(ecl_str_make(s, strnlen(s, room)), room - 1).n;
 }
 
 static void bind_column(sqlite3_stmt *st, int i, const struct column *c,

@@ -2,6 +2,7 @@
 #include "claim/sent_priv.h"
 
 #include "eclaim/ids.h"
+#include "eclaim/text.h"
 
 #define LOOKS_MAX 512 /* claims before the file is let go: a writer waits no longer */
 
@@ -56,13 +57,10 @@ static void take_claim(sqlite3_stmt *st, struct ecl_sent_claim *c)
 {
     const unsigned char *type = sqlite3_column_text(st, 1), *key = sqlite3_column_text(st, 2);
     size_t n = key ? strnlen((const char *)key, ECL_SENT_KEY) : 0;
-    if (n == ECL_SENT_KEY) {
-        for (n--; n && (key[n] & 0xC0) == 0x80; n--) { /* no half character */
-        }
-    }
-    *c      = (struct ecl_sent_claim){0};
-    c->id   = sqlite3_column_int64(st, 0);
-    c->type = type && type[0] == 'I' ? ECL_CLAIM_IP : ECL_CLAIM_OP;
+    n        = ecl_utf8_cut(ecl_str_make((const char *)key, n), ECL_SENT_KEY - 1).n;
+    *c       = (struct ecl_sent_claim){0};
+    c->id    = sqlite3_column_int64(st, 0);
+    c->type  = type && type[0] == 'I' ? ECL_CLAIM_IP : ECL_CLAIM_OP;
     if (n) {
         memcpy(c->key, key, n);
     }

@@ -9,6 +9,7 @@
 #include "core/room_priv.h"
 #include "eclaim/money.h"
 #include "eclaim/near.h"
+#include "eclaim/text.h"
 
 enum {
     TEXT_MAX  = 1 << 20,
@@ -33,11 +34,7 @@ struct parser {
 
 static int fail(const struct parser *p, const char *what)
 {
-    int shown = (int)(p->end - p->at);
-    while (shown > SHOWN ||
-           (shown > 0 && shown < p->end - p->at && ((unsigned char)p->at[shown] & 0xC0) == 0x80)) {
-        shown--;
-    }
+    int shown = (int)ecl_utf8_cut(ecl_str_make(p->at, (size_t)(p->end - p->at)), SHOWN).n;
     if (shown == 0) {
         return ecl_fail(p->err, ECL_E_USAGE, NULL, "the condition ends too early: %s", what);
     }

@@ -1,5 +1,6 @@
 /* fill.c: messages filled from templates. */
 #include "core/fill_priv.h"
+#include "eclaim/text.h"
 
 enum { SECRET_SHOWN = 4 }; /* bytes of a secret value, less where they cut a character */
 
@@ -20,10 +21,7 @@ static int add_value(struct ecl_buf *b, const struct fill_place *place)
         }
     }
     bool cut = place->most && v.n > place->most;
-    if (cut) {
-        for (v.n = place->most; v.n && is_inside(v.p + v.n); v.n--) {
-        }
-    }
+    v        = cut ? ecl_utf8_cut(v, place->most) : v;
     for (size_t i = 0; r == ECL_OK && i < v.n; i++) {
         r = ecl_buf_add_char(b, (unsigned char)v.p[i] < ' ' ? ' ' : v.p[i]);
     }

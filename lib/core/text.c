@@ -104,6 +104,15 @@ bool ecl_text_high(struct ecl_str s)
     return s.n && skip_ascii(begin(s), begin(s) + s.n) < begin(s) + s.n;
 }
 
+struct ecl_str ecl_utf8_cut(struct ecl_str s, size_t most)
+{
+    size_t n = s.n < most ? s.n : most;
+    while (n > 0 && n < s.n && ((byte)s.p[n] & 0xC0) == 0x80) {
+        n--;
+    }
+    return ecl_str_make(s.p, n);
+}
+
 bool ecl_cp874_valid(struct ecl_str s)
 {
     if (s.n == 0) {

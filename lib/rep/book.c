@@ -57,10 +57,7 @@ lxw_error repbook_text(struct ecl_buf *b, lxw_worksheet *ws, lxw_row_t row, lxw_
     bool valid = ecl_utf8_valid(v), cut = v.n > CELL_MAX;
     b->n = 0;
     if (cut) {
-        v.n = CELL_MAX;
-        while (valid && v.n && ((unsigned char)v.p[v.n] & 0xC0) == 0x80) {
-            v.n--;
-        }
+        v = valid ? ecl_utf8_cut(v, CELL_MAX) : ecl_str_make(v.p, CELL_MAX);
     }
     if (ecl_buf_add_str(b, v) != ECL_OK ||
         ecl_buf_add_str(b, ecl_str_of(cut ? "…" : "")) != ECL_OK ||

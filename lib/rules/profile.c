@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "eclaim/text.h"
+
 enum { FILE_MAX = 1 << 20, SETTING_MAX = 80 };
 
 /* A line. */
@@ -40,11 +42,7 @@ static int wrong(const struct ecl_profile_file *p, uint64_t line, struct ecl_err
 /* As much of a foreign word as a message holds, whole characters. */
 static int shown(struct ecl_str s)
 {
-    size_t n = s.n < SETTING_MAX ? s.n : SETTING_MAX;
-    while (n && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80) {
-        n--;
-    }
-    return (int)n;
+    return (int)ecl_utf8_cut(s, SETTING_MAX).n;
 }
 
 static int set_base(struct ecl_profile_file *p, struct ecl_str value, uint64_t number,

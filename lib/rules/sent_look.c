@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "eclaim/keylist.h"
+#include "eclaim/text.h"
 #include "rules/engine_priv.h"
 #include "rules/sent_priv.h"
 
@@ -243,12 +244,9 @@ static size_t add_submission(struct check *k, const struct ecl_sent_claim *c, si
         rules_fail(k, &e);
         return at;
     }
-    size_t shown = name.n < NAME_SHOWN ? name.n : NAME_SHOWN;
-    while (shown && shown < name.n && ((unsigned char)name.p[shown] & 0xC0) == 0x80) {
-        shown--;
-    }
+    name = ecl_utf8_cut(name, NAME_SHOWN);
     return at + (size_t)snprintf(l->where + at, sizeof l->where - at, "%04d-%02u-%02u, %.*s", day.y,
-                                 day.m, day.d, (int)shown, name.p);
+                                 day.m, day.d, (int)name.n, name.p);
 }
 
 struct ecl_str sent_look_submission(struct check *k, const struct ecl_sent_claim *c)

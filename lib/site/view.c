@@ -4,6 +4,7 @@
  * record one with its address, and values are read when they are asked for. Scripts cannot
  * make such values, and those of a claim that is gone are told by their address. */
 #include "eclaim/near.h"
+#include "eclaim/text.h"
 #include "site/site_priv.h"
 
 void site_push_file(lua_State *L, enum ecl_file f)
@@ -138,12 +139,7 @@ struct ecl_str site_value(const struct site *s, const struct ecl_record *r, int 
 
 void site_push_text(lua_State *L, struct ecl_str v)
 {
-    if (v.n > SITE_VALUE_MAX) {
-        v.n = SITE_VALUE_MAX;
-        while (v.n && ((unsigned char)v.p[v.n] & 0xC0) == 0x80) {
-            v.n--;
-        }
-    }
+    v = ecl_utf8_cut(v, SITE_VALUE_MAX);
     lua_pushlstring(L, v.p ? v.p : "", v.n);
 }
 

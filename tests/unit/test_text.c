@@ -130,6 +130,21 @@ static void utf8_is_checked_by_its_definition(void **state)
 
 /* Long runs of Thai are looked at in steps of their own: each byte of a run is set to
  * bytes that are right in one place and wrong in another, and the run cut after it. */
+static void a_text_is_cut_between_characters(void **state)
+{
+    static const char text[]     = "aกb";
+    static const size_t length[] = {0, 1, 1, 1, 4, 5, 5};
+    (void)state;
+    for (size_t most = 0; most < sizeof length / sizeof *length; most++) {
+        struct ecl_str cut = ecl_utf8_cut(ecl_str_of(text), most);
+        assert_ptr_equal(cut.p, text);
+        assert_int_equal(cut.n, length[most]);
+    }
+    assert_int_equal(ecl_utf8_cut(ecl_str_make("\x80\x80\x80", 3), 2).n,
+                     0); /* no character begins */
+    assert_int_equal(ecl_utf8_cut(ecl_str_make(NULL, 0), 4).n, 0);
+}
+
 static void thai_runs_are_checked_byte_by_byte(void **state)
 {
     static const char thai[]         = "\xE0\xB8\x81\xE0\xB9\x89\xE0\xB8\xB2"
@@ -312,6 +327,7 @@ int main(void)
         cmocka_unit_test(characters_outside_windows_874_become_question_marks),
         cmocka_unit_test(conversion_appends_and_respects_the_maximum),
         cmocka_unit_test(utf8_is_checked_by_its_definition),
+        cmocka_unit_test(a_text_is_cut_between_characters),
         cmocka_unit_test(thai_runs_are_checked_byte_by_byte),
         cmocka_unit_test(width_counts_code_points),
         cmocka_unit_test(high_bytes_are_found_anywhere),
