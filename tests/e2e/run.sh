@@ -11,7 +11,7 @@
 # The scratch folder has none of the expected files. PATH starts with the binaries, TMPDIR is
 # the case's own and must be empty afterwards, SRC is the top of the source tree.
 # CASE is a part of the folder's path. GOLDEN=1 shows the differences and then takes what came
-# out for what is expected.
+# out for what is expected. SLOWEST=10 tells which ten cases took longest.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 case ${BUILD:-build} in /*) bin=$BUILD ;; *) bin=$top/${BUILD:-build} ;; esac
@@ -111,20 +111,23 @@ take_golden() {
     return 0
 }
 
-# worker I: every second case, starting with number I
+# Takes the next case that no other worker has, until there is none.
 worker() {
     n=0
     while read -r name; do
         n=$((n + 1))
-        [ $((n % 2)) = "$1" ] && run_case "$name" "$work/$n"
+        mkdir "$work/$n" 2>/dev/null || continue
+        began=$(date +%s%3N)
+        run_case "$name" "$work/$n"
+        echo "$(($(date +%s%3N) - began)) ms $name" >"$work/$n/time"
     done <"$work/cases"
     return 0
 }
 
 (cd "$cases" && find . -mindepth 3 -maxdepth 3 -name cmd | sed 's|^\./||; s|/cmd$||' | sort) |
     grep -F -e "${1:-}" >"$work/cases"
-worker 1 &
-worker 0
+worker &
+worker
 wait
 passed=0 failed=0 skipped=0 n=0
 while read -r name; do
@@ -136,5 +139,6 @@ while read -r name; do
     *) failed=$((failed + 1)) ;;
     esac
 done <"$work/cases"
+[ -z "${SLOWEST:-}" ] || cat "$work"/*/time | sort -rn | head -n "$SLOWEST"
 echo "e2e: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
