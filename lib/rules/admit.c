@@ -112,7 +112,7 @@ int admit_end(struct check *k, struct admit *a, struct keymap *s, unsigned kind,
     int r = ECL_OK;
     for (uint64_t i = 0; r == ECL_OK && i < a->visits.n; i++) {
         bool known = false;
-        r          = keymap_log_read(&a->visits, i, &v, err);
+        r          = keymap_log_read(&a->visits, i, 1, &v, err);
         for (int32_t late = 0; r == ECL_OK && late <= 1 && !known; late++) {
             struct keymap_value value;
             r = keymap_get(s, key_of(s, kind, v.who, v.day + late), &value, &known, err);

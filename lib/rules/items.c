@@ -10,7 +10,10 @@
 #include "core/room_priv.h"
 #include "eclaim/sent.h"
 
-enum { HELD = 16384 /* items in memory */ };
+enum {
+    HELD = 131072, /* items in memory, 2 MiB */
+    READ = 64,     /* read at once */
+};
 
 struct logged {
     uint64_t print, line;
@@ -101,12 +104,16 @@ int items_take(struct items *t, const struct keymap *s, unsigned kind, const str
 
 int items_meet(struct items *t, const struct items_of *other, uint64_t claim, struct ecl_error *err)
 {
+    struct logged some[READ], there;
     for (uint32_t i = 0; i < other->n; i++) {
-        struct logged there;
-        int rc = keymap_log_read(&t->log, other->first + i, &there, err);
+        size_t left = other->n - i;
+        int rc      = i % READ ? ECL_OK
+                               : keymap_log_read(&t->log, other->first + i, left < READ ? left : READ,
+                                                 some, err);
         if (rc != ECL_OK) {
             return rc;
         }
+        there = some[i % READ];
         for (size_t j = lower(t, there.print); j < t->n && t->order[j].print == there.print; j++) {
             struct items_own *own = &t->own[t->order[j].own];
             if (own->claim) {

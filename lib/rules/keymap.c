@@ -556,11 +556,15 @@ int keymap_log_add(struct keymap_log *l, const void *record, struct ecl_error *e
     return ECL_OK;
 }
 
-int keymap_log_read(const struct keymap_log *l, uint64_t i, void *record, struct ecl_error *err)
+int keymap_log_read(const struct keymap_log *l, uint64_t first, size_t n, void *records,
+                    struct ecl_error *err)
 {
-    if (i >= l->written) {
-        memcpy(record, l->tail + (i - l->written) * l->size, l->size);
-        return ECL_OK;
+    size_t old = first < l->written ? (size_t)(l->written - first) : 0;
+    old        = old < n ? old : n;
+    if (old < n) {
+        memcpy((char *)records + old * l->size, l->tail + (first + old - l->written) * l->size,
+               (n - old) * l->size);
     }
-    return ecl_spool_read(l->fd, record, l->size, (off_t)(i * l->size), err);
+    return old ? ecl_spool_read(l->fd, records, old * l->size, (off_t)(first * l->size), err)
+               : ECL_OK;
 }

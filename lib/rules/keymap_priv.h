@@ -68,6 +68,8 @@ struct keymap_log {
 void keymap_log_init(struct keymap_log *l, size_t size, size_t held, const char *tmpdir);
 void keymap_log_done(struct keymap_log *l);
 int keymap_log_add(struct keymap_log *l, const void *record, struct ecl_error *err);
-int keymap_log_read(const struct keymap_log *l, uint64_t i, void *record, struct ecl_error *err);
+/* Reads n records from number first on, which are there. */
+int keymap_log_read(const struct keymap_log *l, uint64_t first, size_t n, void *records,
+                    struct ecl_error *err);
 
 #endif

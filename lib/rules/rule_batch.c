@@ -13,12 +13,12 @@
 #include "rules/admit_priv.h"
 
 enum {
-    CHAIN_MAX  = 256,  /* a bound on the time for an HN that stands for everybody */
-    ITEMS_MAX  = 32,   /* claims whose items are read, for the same reason */
-    LOG_HELD   = 8192, /* claims remembered in memory */
-    LINE_BITS  = 28,   /* of a line number beside a claim number; larger ones: none */
-    FACILITIES = 8,    /* whose lengths of keys are counted */
-    KEY_LONG   = 32,   /* longer keys count as this long */
+    CHAIN_MAX  = 256,   /* a bound on the time for an HN that stands for everybody */
+    ITEMS_MAX  = 32,    /* claims whose items are read, for the same reason */
+    LOG_HELD   = 65536, /* claims remembered in memory */
+    LINE_BITS  = 28,    /* of a line number beside a claim number; larger ones: none */
+    FACILITIES = 8,     /* whose lengths of keys are counted */
+    KEY_LONG   = 32,    /* longer keys count as this long */
     WHERE_TEXT = 96,
 };
 
@@ -249,7 +249,7 @@ static bool past_read(struct batch *b, uint64_t claim, struct past *p)
         *p = b->now;
         return true;
     }
-    failed(b, keymap_log_read(&b->log, claim, p, &b->err));
+    failed(b, keymap_log_read(&b->log, claim, 1, p, &b->err));
     return b->rc == ECL_OK;
 }
 

@@ -196,10 +196,19 @@ static void the_log_gives_back_every_record(void **state)
         for (uint64_t i = 0; i < 1000; i++) {
             uint64_t v = i * i, got = 0;
             assert_int_equal(keymap_log_add(&log, &v, &err), ECL_OK);
-            assert_int_equal(keymap_log_read(&log, i / 2, &got, &err), ECL_OK);
+            assert_int_equal(keymap_log_read(&log, i / 2, 1, &got, &err), ECL_OK);
             assert_int_equal(got, (i / 2) * (i / 2));
-            assert_int_equal(keymap_log_read(&log, i, &got, &err), ECL_OK);
+            assert_int_equal(keymap_log_read(&log, i, 1, &got, &err), ECL_OK);
             assert_int_equal(got, v);
+        }
+        for (size_t n = 1; n <= 1000; n += 37) { /* out of the file, of memory, and of both */
+            uint64_t some[1000];
+            for (size_t first = 0; first + n <= 1000; first += 41) {
+                assert_int_equal(keymap_log_read(&log, first, n, some, &err), ECL_OK);
+                for (size_t i = 0; i < n; i++) {
+                    assert_int_equal(some[i], (first + i) * (first + i));
+                }
+            }
         }
         keymap_log_done(&log);
     }
