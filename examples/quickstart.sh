@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 packages='gcc libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev nettle-dev
           libxlsxwriter-dev libcsv-dev libexpat1-dev libpcsclite-dev libcurl4-openssl-dev
-          libcjson-dev libsqlite3-dev liblua5.4-dev'
+          libcjson-dev libsqlite3-dev liblua5.4-dev ca-certificates'
 missing=
 for p in $packages; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing="$missing $p"

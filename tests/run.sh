@@ -10,13 +10,14 @@ jobs=${JOBS:-$(nproc)}
 passed=0 failed=0
 mkdir -p build
 
-# To build: the compilers, the libraries (as in examples/quickstart.sh), cmocka.
+# To build: the compilers, the libraries (as in examples/quickstart.sh), cmocka. To run:
+# ca-certificates.
 # To check: g++ (headers as C++), mandoc (manuals), shellcheck (scripts), valgrind with libc6-dbg,
 # pcscd and vsmartcard-vpcd (card readers without hardware), zip and unzip (packages of other
 # makers), python3-dbfread (our DBF read by another reader), openssl (certificates, a TLS server).
 packages='gcc g++ libc6-dev make pkg-config libzip-dev zlib1g-dev libdeflate-dev nettle-dev
           libxlsxwriter-dev libcsv-dev libexpat1-dev libpcsclite-dev libcurl4-openssl-dev libcjson-dev
-          libsqlite3-dev liblua5.4-dev
+          libsqlite3-dev liblua5.4-dev ca-certificates
           clang libcmocka-dev mandoc shellcheck valgrind libc6-dbg pcscd vsmartcard-vpcd zip unzip
           python3 python3-dbfread openssl'
 # LibreOffice is large: only where a test asks for it.

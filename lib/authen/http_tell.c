@@ -42,8 +42,12 @@ int ecl_http_tell(const struct ecl_curl *c, const struct exchange *x, CURLcode c
             err, ECL_E_NETWORK, x->where,
             "its certificate is not accepted: %s; are the address and http.ca-file right?",
             tls_reason(c, code));
-    case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
+        return ecl_fail(err, ECL_E_NETWORK, x->where,
+                        "no list of trusted certificates can be read: %s; is ca-certificates "
+                        "installed, or http.ca-file right?",
+                        tls_reason(c, code));
+    case CURLE_SSL_CONNECT_ERROR:
         return ecl_fail(err, ECL_E_NETWORK, x->where,
                         "TLS failed: %s; are the address and http.ca-file right?",
                         tls_reason(c, code));
