@@ -127,6 +127,7 @@ worker() {
 (cd "$cases" && find . -mindepth 3 -maxdepth 3 -name cmd | sed 's|^\./||; s|/cmd$||' | sort) |
     grep -F -e "${1:-}" >"$work/cases"
 worker &
+worker & # a third: some cases wait for readers and services
 worker
 wait
 passed=0 failed=0 skipped=0 n=0
