@@ -184,7 +184,7 @@ static int check_twice(struct rep_checks *c, const struct ecl_rep_row *row, stru
         return r;
     }
     snprintf(c->last_rep, sizeof c->last_rep, "%.*s", (int)(rep.n < 15 ? rep.n : 15), rep.p);
-    r = rep_repeats_number(c->repeats, rep, c->book, &elsewhere);
+    r = rep_repeats_number(c->repeats, rep, c->book, &elsewhere, err);
     return r == ECL_OK && elsewhere
                ? ecl_rep_report(c, REP_RULE_TWICE_REP, row->file, row->sheet, row, "rep_no", rep)
                : r;

@@ -154,7 +154,8 @@ int rep_repeats_new(struct rep_repeats **p, const char *tmpdir, struct ecl_error
 void rep_repeats_free(struct rep_repeats *p);
 
 /* Whether this REP number was in another file; said once for each file, by number. */
-int rep_repeats_number(struct rep_repeats *p, struct ecl_str rep, uint32_t book, bool *elsewhere);
+int rep_repeats_number(struct rep_repeats *p, struct ecl_str rep, uint32_t book, bool *elsewhere,
+                       struct ecl_error *err);
 
 /* Whether a record with a REP number was in another file: the same, or with another status or
  * other amounts. */
