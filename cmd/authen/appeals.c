@@ -84,7 +84,7 @@ static void parse(struct run *run)
 
 static int file_appeal(struct run *run)
 {
-    struct ecl_date on = run->on.y ? run->on : setup_today();
+    struct ecl_date on = run->on.y ? run->on : ecl_date_today();
     int r              = ecl_journal_file_appeal(run->journal, run->filed, on, &run->err);
     if (r == ECL_EOF) {
         return ecl_fail(&run->err, ECL_E_USAGE, NULL, "entry %lld is none that needs an appeal",

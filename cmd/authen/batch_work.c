@@ -140,7 +140,7 @@ static int tell_earlier(void *ctx, const struct ecl_journal_entry *found, struct
     struct ecl_journal_entry e = *found;
     bool asked                 = x->e->service[0] != '\0';
     (void)err;
-    if (ecl_date_days(ecl_date_in_thailand(found->ended_ms)) != ecl_date_days(setup_today()) ||
+    if (ecl_date_days(ecl_date_in_thailand(found->ended_ms)) != ecl_date_days(ecl_date_today()) ||
         (asked && strcmp(found->service, x->e->service) != 0)) {
         return ECL_OK;
     }
@@ -252,7 +252,7 @@ static int request_begin(struct batch *b)
 static int request_check(struct batch *b, const struct ecl_visit *v,
                          const struct ecl_journal_entry *e)
 {
-    if (ecl_date_days(e->day) != ecl_date_days(setup_today())) {
+    if (ecl_date_days(e->day) != ecl_date_days(ecl_date_today())) {
         return ecl_fail_at(&b->err, ECL_E_USAGE, NULL, 0, "date",
                            "a code is issued for today only; look for it with batch status");
     }

@@ -275,7 +275,7 @@ static int make_close(struct run *run, struct ecl_close *c)
     c->total                    = run->paid + run->privilege;
     c->service = run->service ? run->service : ecl_config_get(run->setup.config, "request.service");
     if (run->minutes >= 0) {
-        closing_time(c, run->dated ? run->day : setup_today(), run->minutes);
+        closing_time(c, run->dated ? run->day : ecl_date_today(), run->minutes);
     } else {
         c->service_ms = c->invoice_ms = desk_now() / 1000 * 1000;
     }

@@ -21,7 +21,7 @@ int closing_right(const struct setup *s, struct ecl_close *c, struct ecl_right *
                   struct ecl_error *err)
 {
     struct ecl_date day = ecl_date_in_thailand(c->service_ms), now = {0, 0, 0};
-    bool today = ecl_date_days(day) == ecl_date_days(setup_today());
+    bool today = ecl_date_days(day) == ecl_date_days(ecl_date_today());
     int r      = ecl_nhso_right(s->nhso, c->pid, today ? now : day, right, err);
     if (r == ECL_OK && !right->known) {
         return ecl_fail_at(err, ECL_E_USAGE, NULL, 0, "pid",

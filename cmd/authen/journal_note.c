@@ -111,7 +111,7 @@ static int note_person(struct journal_run *run)
     e->state    = ECL_STATE_DONE;
     e->how      = ECL_HOW_HAND;
     e->channel  = ECL_CHANNEL_HAND;
-    e->day      = run->dated ? e->day : setup_today();
+    e->day      = run->dated ? e->day : ecl_date_today();
     e->ended_ms = desk_now();
     e->begun_ms = run->minutes ? e->ended_ms - (int64_t)run->minutes * 60000 : 0;
     return ecl_journal_add(run->desk.journal, e, &run->err);

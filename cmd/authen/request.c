@@ -285,7 +285,7 @@ static int apply_rules(struct run *run)
     if (!run->facts.innovation && !ecl_config_bool(run->setup.config, "request.innovation")) {
         return ECL_OK;
     }
-    int r = facts_card(&run->facts, birth, setup_today(), run->cli.thai, &duties, &run->err);
+    int r = facts_card(&run->facts, birth, ecl_date_today(), run->cli.thai, &duties, &run->err);
     if (r == ECL_OK && duties >> ECL_DUTY_APPEAL & 1) {
         e->appeal = ECL_APPEAL_REQUIRED;
     }

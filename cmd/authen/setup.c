@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "guard.h"
 
@@ -209,9 +208,4 @@ void setup_close(struct setup *s)
     ecl_config_free(s->config);
     memset(s, 0, sizeof *s);
     guard_off();
-}
-
-struct ecl_date setup_today(void)
-{
-    return ecl_date_from_days((int32_t)((time(NULL) + 7 * 3600) / 86400));
 }

@@ -54,7 +54,5 @@ int setup_need(const struct setup *s, const char *name, const char **value, stru
 /* Closes and wipes all of it. */
 void setup_close(struct setup *s);
 
-/* Today, in Thailand. */
-struct ecl_date setup_today(void);
 
 #endif

@@ -39,7 +39,7 @@ struct settings {
 
 static void parse(struct cli *c, struct settings *s)
 {
-    s->on = setup_today();
+    s->on = ecl_date_today();
     for (int id; (id = cli_next(c)) != 0;) {
         if (setup_option(&s->setup, c, id) || person_option(&s->person, c, id)) {
             continue;

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static int take(void *ctx, const struct ecl_claim *c, size_t part, struct ecl_error *err)
 {
@@ -67,7 +66,7 @@ int sent_open(struct sent *s, struct ecl_export_opts *opts, struct ecl_error *er
         return ECL_OK;
     }
     if (s->today.y == 0) {
-        s->today = ecl_date_from_days((int32_t)((time(NULL) + 7 * 3600) / 86400));
+        s->today = ecl_date_today();
     }
     opts->written     = take;
     opts->complete    = complete;

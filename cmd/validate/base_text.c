@@ -67,7 +67,7 @@ struct ecl_str base_needs(const struct ecl_rule_info *rule, char out[BASE_NEEDS]
         }
     }
     if (rule->scope == ECL_SCOPE_SENT) {
-        n += (size_t)snprintf(out + n, 128 - n, "%s--seen", n ? " " : "");
+        n += (size_t)snprintf(out + n, BASE_NEEDS - n, "%s--seen", n ? " " : "");
     }
     return ecl_str_make(out, n);
 }
