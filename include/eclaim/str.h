@@ -65,6 +65,16 @@ static inline struct ecl_str ecl_str_trim(struct ecl_str s)
     return s;
 }
 
+/* s without the zeros in front, as a spreadsheet keeps a number; empty when it is all zeros. */
+static inline struct ecl_str ecl_str_without_zeros(struct ecl_str s)
+{
+    while (s.n && s.p[0] == '0') {
+        s.p++;
+        s.n--;
+    }
+    return s;
+}
+
 static inline bool ecl_is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -68,14 +68,6 @@ static void sent_key(struct rowindex *x, struct ecl_str code, struct ecl_base_mo
     }
 }
 
-static struct ecl_str without_zeros(struct ecl_str code)
-{
-    while (code.n && code.p[0] == '0') {
-        code = ecl_str_make(code.p + 1, code.n - 1);
-    }
-    return code;
-}
-
 static int index_accepted(struct check *c)
 {
     const struct ecl_drugs *d = c->accepted;
@@ -96,7 +88,7 @@ static int index_accepted(struct check *c)
         struct ecl_str s = keys_at(&d->codes, code);
         if (s.p[0] == '0') {
             rowindex_key(&c->bare);
-            rowindex_part(&c->bare, without_zeros(s));
+            rowindex_part(&c->bare, ecl_str_without_zeros(s));
             r = rowindex_add(&c->bare, code, &first);
         }
     }
@@ -289,7 +281,7 @@ static int check_zeros(struct check *c, const struct ecl_drug *row)
     struct ecl_str code = text_of(c->d, row, ECL_DRUG_HOSPDRUGCODE);
     rowindex_key(&c->bare);
     rowindex_part(&c->bare, code);
-    uint32_t found = code.p[0] == '0' ? keys_find(&c->accepted->codes, without_zeros(code))
+    uint32_t found = code.p[0] == '0' ? keys_find(&c->accepted->codes, ecl_str_without_zeros(code))
                                       : rowindex_find(&c->bare);
     return found == ROWINDEX_NONE ? ECL_OK
                                   : check_tell(c, row, CAT_LOST_ZEROS, ECL_DRUG_HOSPDRUGCODE,

@@ -73,12 +73,8 @@ static bool is_spoilt(const struct ecl_drugs *d, const struct ecl_drug *row)
 static uint32_t with_zeros(const struct diff *f, struct ecl_str code)
 {
     char padded[40] = "0000000000";
-    size_t own      = 0;
-    while (own < code.n && code.p[own] == '0') {
-        own++;
-    }
-    if (own) {
-        return keys_find(&f->accepted->codes, ecl_str_make(code.p + own, code.n - own));
+    if (code.n && code.p[0] == '0') {
+        return keys_find(&f->accepted->codes, ecl_str_without_zeros(code));
     }
     for (size_t zeros = 1; zeros <= 10 && code.n && zeros + code.n <= sizeof padded; zeros++) {
         memcpy(padded + zeros, code.p, code.n);

@@ -187,11 +187,7 @@ static void use_status_11(struct check *k)
 
 static bool all_zeros(struct ecl_str s)
 {
-    size_t n = 0;
-    while (n < s.n && s.p[n] == '0') {
-        n++;
-    }
-    return n == s.n;
+    return ecl_str_without_zeros(s).n == 0;
 }
 
 /* Other rules have more to say there, or exporters fill zeros for everybody. */

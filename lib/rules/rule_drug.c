@@ -82,14 +82,13 @@ static void each_drug(struct check *k,
 static struct ecl_str bare_code(const struct check *k, const struct ecl_record *r)
 {
     struct ecl_str code = ecl_str_trim(cell(r, ECL_DRU_DID));
-    size_t zeros        = 0;
-    while (zeros < code.n && code.p[zeros] == '0') {
-        zeros++;
-    }
-    code = ecl_str_make(code.p + zeros, zeros ? code.n - zeros : 0);
+    struct ecl_str bare = ecl_str_without_zeros(code);
     struct ecl_drug_answer a;
-    ecl_drugs_on(k->base->drugs, code, date_of(r, ECL_DRU_DATE_SERV).date, &a);
-    return a.state != ECL_DRUG_UNKNOWN || a.doubtful ? code : ecl_str_make("", 0);
+    if (bare.n == code.n) {
+        return ecl_str_make("", 0);
+    }
+    ecl_drugs_on(k->base->drugs, bare, date_of(r, ECL_DRU_DATE_SERV).date, &a);
+    return a.state != ECL_DRUG_UNKNOWN || a.doubtful ? bare : ecl_str_make("", 0);
 }
 
 static bool is_unknown(const struct check *k, const struct ecl_record *r,
