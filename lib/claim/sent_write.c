@@ -20,14 +20,19 @@ static int begin(struct ecl_sent *s, struct ecl_error *err)
     return r;
 }
 
-/* 20260131; of no day: NULL. */
+/* 20260131 */
+static int day_number(struct ecl_date d)
+{
+    return (d.y * 100 + d.m) * 100 + d.d;
+}
+
+/* Of no day: NULL. */
 static void bind_day(sqlite3_stmt *st, int at, int32_t day)
 {
     if (day == ECL_SENT_NO_DAY) {
         sqlite3_bind_null(st, at);
     } else {
-        struct ecl_date d = ecl_date_from_days(day);
-        sqlite3_bind_int(st, at, (d.y * 100 + d.m) * 100 + d.d);
+        sqlite3_bind_int(st, at, day_number(ecl_date_from_days(day)));
     }
 }
 
@@ -149,7 +154,7 @@ static int add_submissions(struct ecl_sent *s, const char *const *name, uint32_t
     for (uint32_t i = 0; rc == SQLITE_OK && i < n; i++) {
         sqlite3_bind_int64(st, 1, *first + i);
         sqlite3_bind_text(st, 2, name[i], -1, SQLITE_STATIC);
-        sqlite3_bind_int(st, 3, (day.y * 100 + day.m) * 100 + day.d);
+        sqlite3_bind_int(st, 3, day_number(day));
         rc = sqlite3_step(st) == SQLITE_DONE ? sqlite3_reset(st) : sqlite3_errcode(s->db);
     }
     sqlite3_finalize(st);
@@ -225,7 +230,7 @@ int ecl_sent_forget(struct ecl_sent *s, struct ecl_date before, uint64_t *gone,
     sqlite3_stmt *st = NULL;
     int rc           = sqlite3_prepare_v2(s->db, forget_claims, -1, &st, NULL);
     if (rc == SQLITE_OK) {
-        sqlite3_bind_int(st, 1, (before.y * 100 + before.m) * 100 + before.d);
+        sqlite3_bind_int(st, 1, day_number(before));
         rc = sqlite3_step(st);
     }
     sqlite3_finalize(st);

@@ -51,7 +51,7 @@ static const char *varied(const struct ecl_field *f, unsigned n, unsigned i)
     static const char *const amounts[] = {"0.01", "9999999.99", "31.00", "1500.50", "250000.00"};
     static const char *const numbers[] = {"0", "7", "9999", "31", "366"};
     static const char *const broken[]  = {"36.6", "0.5", "1500.25"};
-    static const char *const texts[]   = {"1", "99", "J189", "0.5", "à¸"};
+    static const char *const texts[]   = {"1", "99", "J189", "0.5", "ก"};
     const struct ecl_codeset *set      = f->codeset ? ecl_codeset_find(f->codeset) : NULL;
     uint32_t mixed                     = ((n * 31 + i) * UINT32_C(2654435761)) >> 16;
 #define OF(list) (list)[mixed % (sizeof(list) / sizeof(list)[0])]
